@@ -29,6 +29,10 @@ class InputError(SijillError):
         super().__init__(f"{where}: {what}; {remedy}")
         self.where, self.what, self.remedy = where, what, remedy
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:
+        """How it travels between processes."""
+        return InputError, (self.where, self.what, self.remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -1,0 +1,52 @@
+# Every target does its own set-up in .venv; git, make and Python 3.11 or newer are all it takes.
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test check inspect format lint types words bench soak clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /	/' | expand -t 12
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Sijill needs Python 3.11 or newer; install it, or call: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setting up .venv (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## code the bundled reports and show what they tell
+	@mkdir -p demo-out
+	@$(BIN)/sijill code examples/reports.jsonl --out demo-out/coded.jsonl
+	@$(BIN)/sijill code examples/reports.jsonl --format table 2>/dev/null
+	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report."
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+check: test inspect ## everything a change must pass
+
+inspect: format lint types words ## what a change must pass beside the tests
+
+format: $(READY) ## is the code formatted?
+	@$(BIN)/ruff format --check .
+
+lint: $(READY) ## is the code free of known faults?
+	@$(BIN)/ruff check .
+
+types: $(READY) ## do the types agree?
+	@$(BIN)/mypy
+
+words: $(READY) ## check every word list, every fault at once
+	@$(BIN)/python -m sijill.lexicon.check
+
+bench: $(READY) ## measure speed and memory
+	@$(BIN)/python evaluation/bench.py
+
+soak: $(READY) ## read a hundred thousand random texts
+	@SIJILL_SOAK=100000 $(BIN)/python -m pytest -n auto -k soak
+
+clean: ## remove what was built
+	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,46 @@
+"""Options that several commands share, made from the table of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sijill import settings
+from sijill.errors import InputError
+from sijill.sources.fields import iso_day
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
+    """The ISO date of 2024-04-19 or 19/04/2024."""
+    try:
+        return iso_day(given, "--published") if given is not None else None
+    except InputError:
+        raise click.BadParameter(f"{given!r} is no date; write it as 2024-04-19") from None
+
+
+def from_setting(name: str, *flags: str, kind: Any = None, metavar: str | None = None) -> Callable[[F], F]:
+    """An option whose default, help and environment variable stand in the table of settings."""
+    row = settings.setting(name)
+    return click.option(
+        *(flags or (f"--{name.replace('_', '-')}",)),
+        name, type=kind, metavar=metavar, default=row.default, envvar=row.env,
+        show_envvar=True, show_default=row.default not in (None, 0), help=row.help,
+    )  # fmt: skip
+
+
+published = click.option(
+    "--published",
+    callback=_day,
+    metavar="DATE",
+    help="The day of publication, for reports that do not tell it.",
+)
+lexicon = from_setting(
+    "lexicon", kind=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER"
+)
+reader = from_setting("reader", metavar="NAME")
+jobs = from_setting("jobs", "-j", "--jobs", kind=click.IntRange(min=0), metavar="N")

@@ -1,0 +1,1 @@
+"""Coded reports in the forms that people and other programs read."""

@@ -1,0 +1,101 @@
+"""Every setting: one table that feeds the command line, the web desk and the docs.
+
+A command-line option outranks the environment, and the environment outranks the default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sijill.errors import UsageError
+
+Value = str | int | bool | None
+
+
+def _words(raw: str) -> str:
+    """The value as it stands."""
+    return raw
+
+
+def _whole(raw: str) -> int:
+    """A whole number, zero or more."""
+    number = int(raw)
+    if number < 0:
+        raise ValueError("below zero")
+    return number
+
+
+def _positive(raw: str) -> int:
+    """A whole number above zero."""
+    number = int(raw)
+    if number <= 0:
+        raise ValueError("not above zero")
+    return number
+
+
+def _switch(raw: str) -> bool:
+    """On or off: 1, true, yes, on; 0, false, no, off."""
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if raw.strip().lower() not in words:
+        raise ValueError("neither on nor off")
+    return words[raw.strip().lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, what holds where nobody says otherwise, and how it is given."""
+
+    name: str
+    default: Value
+    env: str
+    help: str
+    parse: Callable[[str], Value] = _words
+    form: str = "text"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("reader", "grammar", "SIJILL_READER", "The reader that codes the reports."),
+    Setting("lexicon", None, "SIJILL_LEXICON", "Folder of word files to lay over the built-in ones."),
+    Setting(
+        "jobs", 0, "SIJILL_JOBS",
+        "How many processes read; 0 takes every core. Small inputs stay in one process.",
+        _whole, "a whole number, 0 for every core",
+    ),
+    Setting(
+        "max_report_mb", 10, "SIJILL_MAX_REPORT_MB",
+        "The largest single report, in megabytes; a larger one is left out and named.",
+        _positive, "a whole number above 0",
+    ),
+    Setting(
+        "debug", False, "SIJILL_DEBUG",
+        "1 shows the traceback behind an unexpected error.",
+        _switch, "1 or 0",
+    ),
+)  # fmt: skip
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def setting(name: str) -> Setting:
+    """The row of that name."""
+    return _BY_NAME[name]
+
+
+def value(name: str, environment: Mapping[str, str] | None = None) -> Value:
+    """What holds for a setting: the environment's word, else the default."""
+    row = _BY_NAME[name]
+    raw = (os.environ if environment is None else environment).get(row.env)
+    if raw is None or not raw.strip():
+        return row.default
+    try:
+        return row.parse(raw)
+    except ValueError:
+        raise UsageError(f"{row.env} is {raw!r}; set it to {row.form}, or unset it") from None
+
+
+def report_limit(environment: Mapping[str, str] | None = None) -> int:
+    """The largest single report, in bytes."""
+    return int(value("max_report_mb", environment) or 0) * 1_000_000
