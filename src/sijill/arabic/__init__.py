@@ -1,1 +1,1 @@
-"""arabic"""
+"""Knows the Arabic language: spelling, words, numbers, dates. Knows nothing of war."""

@@ -1,1 +1,1 @@
-"""lexicon"""
+"""Knows the data files: loads, checks and finds names. Knows nothing of grammar."""

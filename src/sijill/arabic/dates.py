@@ -1,0 +1,194 @@
+"""Dates in running text, worked out from the publication date.
+
+Every word is given a class (`D` a day number, `M` a month, `W` a weekday ...); the rules of
+`arabic/date_rules.py` are patterns over the string of classes. A rule is a name, a pattern and
+a result; they stand in one ordered table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sijill.arabic.fold import fold_words
+from sijill.arabic.numbers import Numbers, Phrases, phrase_end, phrases
+from sijill.arabic.words import forms
+
+
+@dataclass(frozen=True, slots=True)
+class DateRef:
+    """A date that the text tells: word range, EDTF, first and last day, and how it was told.
+
+    `edtf` is None where only a time of day is told or nothing tells the year. `since` marks
+    'since ...', `ago` a distance ('two days ago'), `exact` a day told as such.
+    """
+
+    start: int
+    end: int
+    edtf: str | None
+    low: date | None
+    high: date | None
+    rule: str
+    since: bool = False
+    time: str | None = None
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word or phrase that can be part of a date: class letter, word range, value."""
+
+    letter: str
+    start: int
+    end: int
+    value: Any = None
+    conjunction: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """What resolves a date: the publication date and the month named last."""
+
+    published: date | None
+    month: tuple[int, int] | None = None
+    signs: list[Sign] = field(default_factory=list)
+
+
+_PHRASE_CLASSES = {
+    "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
+    "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
+    "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q", "first_half": "h", "second_half": "h",
+    "first_quarter": "h", "second_quarter": "h", "third_quarter": "h", "fourth_quarter": "h",
+    "year_mark": "K",
+}  # fmt: skip
+_MARKS = {"/": "/", "-": "-", "(": "(", ")": ")", "\u060c": ",", ",": ","}
+_SPANS = {
+    "first_half": (1, 6), "second_half": (7, 12), "first_quarter": (1, 3), "second_quarter": (4, 6),
+    "third_quarter": (7, 9), "fourth_quarter": (10, 12),
+}  # fmt: skip
+
+
+class DateWords:
+    """The words of `data/dates.yaml`, by first word, each with its class letter."""
+
+    def __init__(self, data: Mapping[str, Any], numbers: Numbers) -> None:
+        self._numbers = numbers
+        table: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
+
+        def add(letter: str, words: list[str], value: Any = None) -> None:
+            for phrase in (p for rows in phrases(words).values() for p in rows):
+                table.setdefault(phrase[0], []).append((phrase, letter, value))
+
+        for key, letter in _PHRASE_CLASSES.items():
+            add(letter, data[key], key)
+        for key, letter in (("months", "M"), ("hijri_months", "H"), ("weekdays", "W"), ("seasons", "E"), ("parts_of_day", "p")):  # fmt: skip
+            for value, words in data[key].items():
+                add(letter, words, value)
+        for unit, words in data["units"].items():
+            add("u", words, unit)
+        add("d", data["day_word"], "day")
+        for letter, key in (("y", "year_word"), ("o", "month_word"), ("S", "since"), ("A", "before"), ("f", "from"),
+                            ("t", "until"), ("w", "and"), ("a", "after"), ("g", "day_after"), ("v", "after_of")):  # fmt: skip
+            add(letter, data[key], {"year_word": "year", "month_word": "month"}.get(key))
+        self.before_year = {fold_words(w) for w in data["before_year"]}
+        self.until = {fold_words(w) for w in data["until"]}
+        self.between = {fold_words(w) for w in data["between"]}
+        self.conjunctions = {fold_words(w) for w in data["and"]}
+        self._teen = {fold_words(w) for w in data["teen"]}
+        self._tens = {fold_words(w): int(n) for n, ws in data["tens"].items() for w in ws}
+        for rows in table.values():
+            rows.sort(key=lambda row: len(row[0]), reverse=True)
+        self._table = table
+        self._duals = {fold_words(w) for w in data["duals"]}
+        self._plurals = {fold_words(w) for w in data["plurals"]}
+        self._known = lru_cache(maxsize=65536)(self._worth)
+
+    def _worth(self, word: str) -> bool:
+        return word[:1].isdigit() or any(f.word in self._table or f.stem in self._table for f in forms(word))
+
+    def signs(self, words: list[str]) -> list[Sign]:
+        """The date words of a text in order; everything else is left out as class '.'."""
+        found: list[Sign] = []
+        at = 0
+        while at < len(words):
+            sign = self._sign(words, at)
+            found.append(sign)
+            at = sign.end
+        return found
+
+    def _sign(self, words: list[str], at: int) -> Sign:
+        word = words[at]
+        if word in _MARKS:
+            return Sign(_MARKS[word], at, at + 1)
+        if word[:1].isdigit():
+            return self._number(words, at)
+        if self._known(word):
+            for form in forms(word):
+                rows = self._table.get(form.word) or self._table.get(form.stem)
+                if not rows:
+                    continue
+                for phrase, letter, value in rows:
+                    if len(phrase) == 1 or tuple(words[at + 1 : at + len(phrase)]) == phrase[1:]:
+                        end = at + len(phrase)
+                        shape = form.stem if letter == "u" else None
+                        joined = form.conjunction != ""
+                        return Sign(letter, at, end, (value, shape) if letter == "u" else value, joined)
+        nth = self._nth(words, at)
+        if nth:
+            return nth
+        count = self._numbers.read(words, at)
+        if count and count.low is not None and count.high is not None:
+            return Sign("k", at, count.end, count.low)
+        return Sign(".", at, at + 1)
+
+    def _nth(self, words: list[str], at: int) -> Sign | None:
+        """'the ninth', 'the twenty-fourth' as a day of a month."""
+        if not any(f.article for f in forms(words[at])):
+            return None
+        value = self._numbers.ordinal(words[at])
+        if value is None:
+            return None
+        following = words[at + 1] if at + 1 < len(words) else ""
+        if following in self._teen:
+            return Sign("N", at, at + 2, value + 10)
+        if following in self._tens:
+            return Sign("N", at, at + 2, value + self._tens[following])
+        return Sign("N", at, at + 1, value)
+
+    def _number(self, words: list[str], at: int) -> Sign:
+        word = words[at]
+        value = int(word) if word.isdigit() and len(word) < 8 else None
+        if value is None:
+            return Sign(".", at, at + 1)
+        if 1 <= value <= 31 and len(word) <= 2:
+            return Sign("D", at, at + 1, value)
+        if 1900 <= value <= 2099:
+            return Sign("Y", at, at + 1, value)
+        if 1300 <= value <= 1500:
+            return Sign("I", at, at + 1, value)
+        return Sign("k", at, at + 1, value)
+
+    def is_dual(self, shape: str) -> bool:
+        """Whether a unit word is a dual: 'two days'."""
+        return shape in self._duals
+
+    def is_plural(self, shape: str) -> bool:
+        """Whether a unit word is a plural: 'days'."""
+        return shape in self._plurals
+
+
+def month_span(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month."""
+    nxt = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, 1), nxt - timedelta(1)
+
+
+def half_or_quarter(key: str) -> tuple[int, int]:
+    """First and last month of 'the first quarter of' and the like."""
+    return _SPANS[key]
+
+
+__all__ = ["Context", "DateRef", "DateWords", "Phrases", "Sign", "half_or_quarter", "month_span", "phrase_end"]

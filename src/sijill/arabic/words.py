@@ -1,0 +1,120 @@
+"""Words and sentences of a levelled text, and the particles that Arabic attaches to words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sijill.arabic.fold import Folded, fold
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
+# ta marbuta and alef maqsura end a word: a letter right after them is a missing blank
+_FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
+_STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
+_AND = ("\u0648", "\u0641")
+_PREPOSITIONS = ("\u0628", "\u0644", "\u0643")
+_ARTICLE = "\u0627\u0644"
+_LAM = "\u0644"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to take a word apart: what is attached before it, and what is left.
+
+    `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;
+    `stem` is the word without the article, `word` the word with it.
+    """
+
+    conjunction: str
+    preposition: str
+    article: bool
+    stem: str
+
+    @property
+    def word(self) -> str:
+        """The word with its article, without other particles."""
+        return _ARTICLE + self.stem if self.article else self.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A levelled text cut into words; `ends[i]` is exclusive, sentences are ranges of words."""
+
+    folded: Folded
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[tuple[int, int]]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The source span of the words `[first, last)`."""
+        if last <= first:
+            return 0, 0
+        return self.folded.span(self.starts[first], self.ends[last - 1])
+
+    def quote(self, first: int, last: int) -> str:
+        """The source's own words `[first, last)`, without marks that only clutter."""
+        return self.folded.words(self.starts[first], self.ends[last - 1]) if last > first else ""
+
+
+def split(source: str) -> Text:
+    """The words and sentences of a text."""
+    folded = fold(source)
+    breaks = {folded.position(m.end()) for m in _FINAL.finditer(source)}
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _WORD.finditer(folded.text):
+        start, end = match.span()
+        if breaks:
+            for cut in sorted(b for b in breaks if start < b < end):
+                words.append(folded.text[start:cut])
+                starts.append(start)
+                ends.append(cut)
+                start = cut
+        words.append(folded.text[start:end])
+        starts.append(start)
+        ends.append(end)
+    return Text(folded, words, starts, ends, _sentences(words))
+
+
+def _sentences(words: list[str]) -> list[tuple[int, int]]:
+    """Ranges of words between full stops, line ends, bars and bullets."""
+    ranges: list[tuple[int, int]] = []
+    first = 0
+    for i, word in enumerate(words):
+        if word in _STOPS:
+            if i > first:
+                ranges.append((first, i))
+            first = i + 1
+    if first < len(words):
+        ranges.append((first, len(words)))
+    return ranges
+
+
+@lru_cache(maxsize=65536)
+def forms(word: str) -> tuple[Form, ...]:
+    """Every way to take a word apart, the least cut first.
+
+    >>> [f.word for f in forms("وبالهجوم")][-1]
+    'الهجوم'
+    """
+    found: list[Form] = []
+
+    def add(conjunction: str, preposition: str, rest: str) -> None:
+        if rest.startswith(_ARTICLE) and len(rest) > 3:
+            found.append(Form(conjunction, preposition, True, rest[2:]))
+        found.append(Form(conjunction, preposition, False, rest))
+
+    add("", "", word)
+    starts = [("", word)]
+    if len(word) > 2 and word[0] in _AND:
+        add(word[0], "", word[1:])
+        starts.append((word[0], word[1:]))
+    for conjunction, rest in starts:
+        if len(rest) > 2 and rest[0] in _PREPOSITIONS:
+            if rest[0] == _LAM and rest[1] == _LAM and len(rest) > 3:
+                found.append(Form(conjunction, _LAM, True, rest[2:]))
+            add(conjunction, rest[0], rest[1:])
+    return tuple(found)
