@@ -94,7 +94,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; its exit code. No traceback reaches a user unless SIJILL_DEBUG asks for it."""
     try:
         _end_orderly()
-        outcome = cli.main(args=arguments, prog_name="sijill", standalone_mode=False)
+        if "_SIJILL_COMPLETE" in os.environ:  # a shell asks for completions
+            cli.main(prog_name="sijill")
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        with cli.make_context("sijill", given) as context:
+            outcome = cli.invoke(context)
         sys.stdout.flush()
         return outcome if isinstance(outcome, int) else OK
     except click.exceptions.Exit as error:

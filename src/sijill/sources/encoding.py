@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from dataclasses import dataclass
 
 HEAD = 65_536
@@ -46,6 +47,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 _ARABIC = range(0x0600, 0x0700)
+_WORD = re.compile("[\u0621-\u064a]{3}")
 _SAVE = "save it as UTF-8 text"
 
 
@@ -86,10 +88,12 @@ def recognise(head: bytes) -> Encoding:
         return Encoding(wide)
     if len(head.translate(None, _CONTROLS)) < 0.9 * len(head) - 2:
         raise NotText("is no text", "save its words as UTF-8 text, or leave it out")
-    if _is_utf8(head):
+    if (broken := _broken(head)) <= 0.5:
         return Encoding()
     if _is_windows_1256(head):
         return Encoding("windows-1256")
+    if broken * sum(byte > 127 for byte in head) < 0.05 * len(head):
+        return Encoding()  # few bytes are broken: each costs its own report, not the file
     raise NotText("is neither UTF-8 nor UTF-16 nor windows-1256", _SAVE)
 
 
@@ -104,16 +108,16 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return "utf-16-be" if shares[0] > 0.75 and shares[1] < 0.25 else None
 
 
-def _is_utf8(head: bytes) -> bool:
-    """Whether UTF-8 explains more of the high bytes than it leaves broken; a cut end is forgiven."""
+def _broken(head: bytes) -> float:
+    """The share of what is not ASCII that UTF-8 cannot explain; a cut end is forgiven."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
     except UnicodeDecodeError:
         text = head.decode("utf-8", "replace")
         broken = text.count("\ufffd") - head.count(b"\xef\xbf\xbd")
         whole = sum(not char.isascii() for char in text) - text.count("\ufffd")
-        return whole >= broken
-    return True
+        return broken / (broken + whole)
+    return 0.0
 
 
 def _is_windows_1256(head: bytes) -> bool:
@@ -122,9 +126,10 @@ def _is_windows_1256(head: bytes) -> bool:
     Latin letters with accents keep their places in windows-1256, and ISO 8859-6 turns half of its
     letters into them, so both fall far below the line.
     """
-    letters = [char for char in head.decode("windows-1256") if not char.isascii() and char.isalpha()]
+    text = head.decode("windows-1256")
+    letters = [char for char in text if not char.isascii() and char.isalpha()]
     arabic = sum(ord(char) in _ARABIC for char in letters)
-    return arabic > 0 and arabic >= 0.9 * len(letters)
+    return bool(_WORD.search(text)) and arabic >= 0.9 * len(letters)
 
 
 class Recoded(io.RawIOBase):

@@ -66,8 +66,9 @@ def _words(named: Mapping[str, object], name: str, where: str) -> str | None:
     if "\0" in content:
         raise InputError(where, f"'{name}' holds a NUL character", "remove it; it is no part of a text")
     if not content.isascii() and (broken := re.search("[\ud800-\udfff]", content)):
-        found = f"U+{ord(broken[0]):04X}"
-        raise InputError(where, f"'{name}' holds half a character ({found})", "repair or remove it")
+        code = ord(broken[0])
+        found = f"the broken byte {code - 0xDC00:#04x}" if 0xDC80 <= code <= 0xDCFF else "half a character"
+        raise InputError(where, f"'{name}' holds {found} (U+{code:04X})", "repair or remove it")
     return content
 
 

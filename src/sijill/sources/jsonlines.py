@@ -83,9 +83,7 @@ def values(source: Source) -> Iterator[Row | InputError]:
                 return
         window.move(end)
         yield _object(where, content)
-    if window.fault:
-        yield window.fault
-    elif window.depth > 0:
+    if window.depth > 0:
         yield InputError(
             source.where(window.line), "ends inside a list", "the file seems cut off; get the rest"
         )
@@ -93,8 +91,6 @@ def values(source: Source) -> Iterator[Row | InputError]:
 
 def _broken(source: Source, window: _Window, error: ValueError) -> InputError:
     """The error for what could not be read as JSON up to the end or the limit."""
-    if window.fault:
-        return window.fault
     if window.full:
         return source.too_long(window.line)
     line, reason = window.line, "a number is too long"
@@ -105,13 +101,15 @@ def _broken(source: Source, window: _Window, error: ValueError) -> InputError:
 
 
 class _Window:
-    """A stretch of the source's text that moves forward and grows until a value fits in it."""
+    """A stretch of the source's text that moves forward and grows until a value fits in it.
+
+    A broken byte becomes half a character, which costs the one report that holds it.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._decoder = codecs.getincrementaldecoder(source.codec)()
+        self._decoder = codecs.getincrementaldecoder(source.codec)("surrogateescape")
         self.text, self.at, self.line, self.depth = "", 0, 1, 0
-        self.fault: InputError | None = None
         self._ended = False
 
     @property
@@ -126,17 +124,7 @@ class _Window:
         self.text, self.at = self.text[self.at :], 0
         raw = self._source.stream.read(max(HEAD, len(self.text)))
         self._ended = not raw
-        try:
-            piece = self._decoder.decode(raw, final=self._ended)
-        except UnicodeDecodeError as error:
-            line = self.line + self.text.count("\n") + raw.count(b"\n", 0, error.start)
-            self.fault = InputError(
-                self._source.where(line),
-                "holds bytes that are not UTF-8",
-                "save it as UTF-8; the rest is left out",
-            )
-            self._ended = True
-            piece = ""
+        piece = self._decoder.decode(raw, final=self._ended)
         self.text += piece
         return bool(piece)
 
