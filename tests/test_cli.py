@@ -238,7 +238,7 @@ def test_out_keeps_a_link_and_a_device(here: Path) -> None:
 def test_table(here: Path) -> None:
     write(here / "b.jsonl", [{"id": "r", "text": f"حصيلة {TEXT}", "published": "2024-04-19"}])
     done = run("code", "b.jsonl", "--format", "table")
-    assert "1 incidents" in done.stdout or "1 incident" in done.stdout
+    assert done.stdout.startswith("1 incident ")
     assert re.search(
         r"r +2024-04-19 +armed_assault +IS +SY-GOV +killed 1 SY-GOV +=السخنة \(SY04\)", done.stdout
     )

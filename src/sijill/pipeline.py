@@ -12,8 +12,9 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar
 
 from sijill.errors import InputError, SijillError
@@ -26,7 +27,10 @@ Form = Callable[[Report, CodedReport], T]
 """What is made of a coded report where it was read, so that only that must travel between processes."""
 
 FEW = 200
-"""Up to so many reports stay in one process: they take less time than starting others."""
+"""Up to so many reports stay in one process: they take less time than starting others.
+
+So does a feed that lets one process wait; there each answer comes as soon as its report.
+"""
 
 
 PLEASE_REPORT = "please report this, with the text if it may be shared; the rest was read"
@@ -97,11 +101,16 @@ def stream(
     load(reader, lexicon)  # an unknown reader or a broken lexicon is told before anything is read
     jobs = jobs or cores()
     reports = (_report(item, place) for place, item in enumerate(items, 1))
-    first = reports if jobs == 1 else islice(reports, FEW)
-    for item in first:
-        yield _outcome(item, form, reader, lexicon)
-    if jobs == 1:
-        return
+    waited = worked = 0.0
+    begin = perf_counter()
+    for count, item in enumerate(reports, 1):
+        got = perf_counter()
+        outcome = _outcome(item, form, reader, lexicon)
+        waited, worked = waited + got - begin, worked + perf_counter() - got
+        yield outcome
+        if jobs > 1 and count >= FEW and waited < 10 * worked:
+            break
+        begin = perf_counter()
     rest = next(reports, None)
     if rest is not None:
         from sijill.crew import spread  # loads multiprocessing, which small inputs need not wait for

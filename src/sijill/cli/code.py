@@ -15,6 +15,7 @@ from sijill.cli.out import Output, places, protect
 from sijill.cli.progress import Progress
 from sijill.errors import InputError
 from sijill.pipeline import stream
+from sijill.publish.phrases import counted
 from sijill.sources import Seen, read
 
 _EPILOG = """\b
@@ -54,19 +55,13 @@ class Sum:
         return LEFT_OUT if self.left_out else OK
 
     def __str__(self) -> str:
-        parts = [_count(self.reports, "report"), _count(self.incidents, "incident")]
-        parts += [f"{self.tallies:,} tall{'y' if self.tallies == 1 else 'ies'}"]
-        line = ", ".join(parts)
+        counts = ((self.reports, "report"), (self.incidents, "incident"), (self.tallies, "tally"))
+        line = ", ".join(counted(number, noun) for number, noun in counts)
         if self.seen.duplicates:
-            line += f"; {_count(self.seen.duplicates, 'duplicate')} read once"
+            line += f"; {counted(self.seen.duplicates, 'duplicate')} read once"
         if self.left_out:
             line += f"; {self.left_out:,} left out"
         return line
-
-
-def _count(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @click.command(epilog=_EPILOG)

@@ -24,6 +24,9 @@ from sijill.sources.files import KINDS
 
 _COLOURS = ("red", "green", "yellow", "blue", "magenta", "cyan", "bright_red", "bright_green", "bright_blue")
 
+_TAME = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
+_TAME |= dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
+
 
 @click.command()
 @click.argument("text", metavar="TEXT|FILE")
@@ -117,8 +120,9 @@ def lines(report: Report, explanation: Explanation, pen: Pen) -> Iterator[str]:
 
 
 def _content(report: Report, field: str) -> str:
-    """A field's text."""
-    return report.text if field == "text" else report.title or ""
+    """A field's text of the same length, with nothing a terminal would obey."""
+    content = report.text if field == "text" else report.title or ""
+    return content.translate(_TAME)
 
 
 def _quoted(report: Report, span: Span | Step) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from sijill.sources.files import shown
+
 AFTER = 2.0
 """Seconds of work before progress is worth showing."""
 
@@ -34,7 +36,7 @@ class Progress:
     def say(self, message: object) -> None:
         """One line."""
         self.clear()
-        sys.stderr.write(f"{message}\n")
+        sys.stderr.write(f"{shown(str(message))}\n")
 
     def note(self, message: str) -> None:
         """One line that is no error."""

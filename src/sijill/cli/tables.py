@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sijill.publish import phrases
+
 MOST = 2_000
 """So many rows of a table are kept; a longer one is for a file in another form."""
 
@@ -60,13 +62,13 @@ class TableWriter:
             width=width, force_terminal=terminal, record=False, highlight=False, emoji=False, markup=False,
             soft_wrap=False, legacy_windows=False, file=text,
         )  # fmt: skip
-        heads = (("incidents", _INCIDENTS), ("tallies", _TALLIES))
+        heads = (("incident", _INCIDENTS), ("tally", _TALLIES))
         for place, (name, columns) in enumerate(heads):
             count = self._counts[place]
             if not count:
-                console.print(f"no {name}\n")
+                console.print(phrases.counted(0, name) + "\n")
                 continue
-            console.print(_table(f"{count:,} {name}", columns, self._kept[place], isolate=terminal))
+            console.print(_table(phrases.counted(count, name), columns, self._kept[place], isolate=terminal))
             if count > MOST:
                 console.print(f"and {count - MOST:,} more; --format jsonl or csv gives them all\n")
         text.detach()  # flushed, and the stream stays open

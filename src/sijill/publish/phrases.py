@@ -7,6 +7,13 @@ from collections.abc import Iterable
 from sijill.records import Casualty, Mention, Place, Tally, When
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 tally`, `2 tallies`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
 def figure(low: int | None, high: int | None, approx: bool = False) -> str:
     """A number with its doubt: `5`, `about 5`, `5 or more`, `up to 9`, `5-9`; `?` where none is told."""
     if low is None and high is None:

@@ -48,26 +48,37 @@ KINDS: dict[str, Rows] = {
 
 def shown(path: str | os.PathLike[str]) -> str:
     """A path on one line, with nothing a terminal would obey."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in os.fspath(path))
+    return "".join(char if char.isprintable() else _escaped(char) for char in os.fspath(path))
+
+
+def _escaped(char: str) -> str:
+    """A character as an escape in plain letters."""
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def find(paths: Sequence[str | Path], notice: Notice) -> Iterator[Path | InputError]:
     """The files behind paths: each path in order, folders sorted and with all that is in them."""
     for path in map(Path, paths):
-        name = shown(path)
-        if str(path) == "-":
-            yield path
-        elif path.is_dir():
-            yield from _folder(path, notice)
-        elif not path.exists():
-            yield InputError(name, "does not exist", "check the path")
-        elif path.suffix.lower() in KINDS or not path.suffix or not path.is_file():
-            yield path
-        else:
-            kinds = " ".join(KINDS)
-            yield InputError(
-                name, f"is of a kind that is not read ({path.suffix})", f"save it as one of {kinds}"
-            )
+        try:
+            yield from _one(path, notice)
+        except OSError as error:
+            yield os_fault(shown(path), error)
+
+
+def _one(path: Path, notice: Notice) -> Iterator[Path | InputError]:
+    """The files behind one path."""
+    if str(path) == "-":
+        yield path
+    elif path.is_dir():
+        yield from _folder(path, notice)
+    elif not path.exists():
+        yield InputError(shown(path), "does not exist", "check the path")
+    elif path.suffix.lower() in KINDS or not path.suffix or not path.is_file():
+        yield path
+    else:
+        name, kinds = shown(path), " ".join(KINDS)
+        what = f"is of a kind that is not read ({path.suffix})"
+        yield InputError(name, what, f"save it as one of {kinds}")
 
 
 def _folder(folder: Path, notice: Notice) -> Iterator[Path | InputError]:
@@ -86,7 +97,8 @@ def _folder(folder: Path, notice: Notice) -> Iterator[Path | InputError]:
             yield faults.pop(0)
         for name in sorted(names):
             path = Path(where, name)
-            if not name.startswith(".") and path.suffix.lower() in KINDS:
+            is_pipe = path.exists() and not path.is_file()
+            if not name.startswith(".") and path.suffix.lower() in KINDS and not is_pipe:
                 found += 1
                 yield path
             else:

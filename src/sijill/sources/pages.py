@@ -36,7 +36,12 @@ def rows(source: Source) -> Iterator[Row | InputError]:
     if "\0" in html:
         yield InputError(where, "holds a NUL byte", "save the page again")
         return
-    fields = article(html)
+    try:
+        fields = article(html)
+    except Exception as error:  # whatever the parser makes of a page, it costs this page only
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        yield InputError(where, f"cannot be taken apart ({reason})", "save the article's words as .txt")
+        return
     if not fields["text"]:
         yield InputError(where, "holds no article text", "save the article's words as .txt")
         return

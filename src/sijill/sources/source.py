@@ -55,7 +55,7 @@ class Source:
             line += raw.count(b"\n", 0, error.start)
             byte = f"byte {raw[error.start]:#04x}"
             raise InputError(
-                self.where(line), f"holds {byte}, which is not UTF-8", "save it again as UTF-8"
+                self.where(line), f"holds {byte}, which is not {self.codec.upper()}", "save it again as UTF-8"
             ) from None
 
     def lines(self) -> Iterator[Line | InputError]:
