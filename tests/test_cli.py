@@ -307,6 +307,11 @@ def test_explain_in_colour() -> None:
     assert Pen(True).quote("ن\nم") == "\u2068ن م\u2069"
 
 
+def test_explain_obeys_no_text() -> None:
+    done = run("explain", "a\x1b[2Jb\x9bc هجوم")
+    assert "a\u241b[2Jb\ufffdc [هجوم]" in done.stdout
+
+
 def test_help_and_version() -> None:
     done = run("--help")
     assert done.exit_code == 0
@@ -358,6 +363,13 @@ def test_settings_feed_the_command_line() -> None:
     for name in ("reader", "lexicon", "jobs"):
         assert settings.setting(name).env in shown
         assert settings.setting(name).help in shown
+
+
+def test_the_reference_is_up_to_date() -> None:
+    from sijill.cli.reference import page
+
+    made = (HERE.parent / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert made == page(), "call: python -m sijill.cli.reference > docs/reference.md"
 
 
 def test_a_wrong_limit_is_wrong_use(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,6 +141,20 @@ def test_in_one_process_each_answer_comes_at_once() -> None:
     assert taken == [0]
 
 
+def test_a_slow_feed_stays_in_one_process(few: None) -> None:
+    taken: list[int] = []
+
+    def slow() -> Iterator[str]:
+        for number in range(12):
+            time.sleep(0.02)
+            taken.append(number)
+            yield f"{TEXT} {number}"
+
+    code(TEXT, reader="fake")  # so that loading the reader is no work of the first report
+    for place, _ in enumerate(code_many(slow(), reader="fake", jobs=2)):
+        assert taken[-1] == place
+
+
 def test_no_process_stays_behind(few: None) -> None:
     import multiprocessing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 import tracemalloc
@@ -13,7 +14,7 @@ import pytest
 
 from sijill.errors import InputError
 from sijill.records import Report
-from sijill.sources import Seen, files, read
+from sijill.sources import Seen, files, pages, read
 from sijill.sources.fields import iso_day
 
 TEXT = "قُتل عنصران من الجيش في هجوم قرب السخنة\r\nوأُصيب ثلاثة."
@@ -378,6 +379,29 @@ def test_a_forbidden_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(files.os, "walk", walk)
     assert run(tmp_path)[1] == [f"{tmp_path}/x: may not be read; ask for permission to read it"]
+
+
+def test_a_name_that_is_too_long_is_an_error() -> None:
+    assert "cannot be read (File name too long)" in run("a" * 5000 + ".txt")[1][0]
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").symlink_to("nowhere")
+    (tmp_path / "c.txt").write_text("a", encoding="utf-8")
+    reports, errors, notes = run(tmp_path)
+    assert len(reports) == len(notes) == 1
+    assert errors == [f"{tmp_path}/b.txt: does not exist; check the path"]
+
+
+def test_a_page_that_breaks_the_parser_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(html: str) -> dict[str, str | None]:
+        raise ValueError("too\nodd")
+
+    monkeypatch.setattr(pages, "article", broken)
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    (error,) = run(tmp_path / "a.html")[1]
+    assert error.startswith(f"{tmp_path}/a.html:1: cannot be taken apart (ValueError: too odd); save")
 
 
 def test_names_cannot_command_a_terminal(tmp_path: Path) -> None:
