@@ -1,1 +1,1 @@
-"""reading"""
+"""Report to coded report."""

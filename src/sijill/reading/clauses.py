@@ -1,0 +1,170 @@
+"""Cut sentences into clauses and gather what each clause tells: the sketch of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sijill.arabic.dates import DateRef
+from sijill.reading import roles
+from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.places import Chain
+from sijill.reading.scene import Scene, Sentence, Unit
+from sijill.reading.tolls import Toll
+from sijill.records import Field
+
+
+@dataclass(slots=True)
+class Deed:
+    """One word for what happened: the action it names and where it stands."""
+
+    action: str
+    unit: Unit
+    weak: bool
+    definite: bool
+    plural: bool
+    verb: bool
+    weapons: tuple[str, ...] = ()
+    explosion: bool = False
+
+
+@dataclass(slots=True)
+class Clause:
+    """What one clause tells, before it is known to which event it belongs."""
+
+    field: Field
+    sentence: int
+    first: int
+    last: int
+    units: list[Unit]
+    head: frozenset[str]  # cues among its first words
+    cues: frozenset[str]
+    deeds: list[Deed] = field(default_factory=list)
+    tolls: list[Toll] = field(default_factory=list)
+    chains: list[Chain] = field(default_factory=list)
+    dates: list[DateRef] = field(default_factory=list)
+    agents: list[tuple[str, Unit, str]] = field(default_factory=list)
+    targets: list[tuple[str, Unit, str]] = field(default_factory=list)
+    backers: list[tuple[str, Unit, str]] = field(default_factory=list)
+    speakers: list[tuple[str, Unit]] = field(default_factory=list)
+    objects: list[tuple[str, Unit]] = field(default_factory=list)
+    weapons: list[tuple[str, Unit]] = field(default_factory=list)
+    claimant: str | None = None
+    opens: bool = False  # first clause of its sentence
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells of a deed or a toll at all."""
+        return bool(self.deeds or self.tolls)
+
+    @property
+    def strong(self) -> list[Deed]:
+        """The deeds that stand for themselves."""
+        return [d for d in self.deeds if not d.weak]
+
+
+def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
+    """Unit ranges of the clauses: cut at commas, at clause words and before joined verbs.
+
+    No cut falls inside a figure that was read as one.
+    """
+    units = sentence.units
+    inside = {i for t in tolls for i in range(t.first + 1, t.last)}
+    cuts = [0]
+    for at in range(1, len(units)):
+        if at in inside:
+            continue
+        unit, before = units[at], units[at - 1]
+        starts = (
+            before.letter == ","
+            or "clause" in unit.cues
+            or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
+        )
+        if starts and at > cuts[-1]:
+            cuts.append(at)
+    return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+class ClauseReader:
+    """Fills clauses with deeds, figures, places, dates and roles."""
+
+    def __init__(self, actors: ActorReader) -> None:
+        self._actors = actors
+
+    def read(self, scene: Scene, number: int, tolls: list[Toll], chains: list[Chain], cast: Cast) -> Iterator[Clause]:
+        """The clauses of one sentence, in order."""
+        sentence = scene.sentences[number]
+        ranges = cut(sentence, tolls)
+        for index, (first, last) in enumerate(ranges):
+            units = sentence.units[first:last]
+            if not units:
+                continue
+            start, end = units[0].start, units[-1].end
+            head = frozenset(name for name, a, _ in sentence.cues if start <= a and a < start + 5)
+            cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
+            clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
+            clause.tolls = [t for t in tolls if first <= t.trigger < last]
+            clause.chains = [c for c in chains if first <= c.units[0] < last]
+            clause.dates = [u.date for u in units if u.date]
+            self._deeds(clause)
+            self._parts(clause, cast, sentence.units)
+            yield clause
+
+    @staticmethod
+    def _deeds(clause: Clause) -> None:
+        taken = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
+        for at, unit in enumerate(clause.units):
+            for weapon in unit.all("weapon"):
+                clause.weapons.append((weapon.code, unit))
+            for thing in unit.all("object")[:1]:
+                clause.objects.append((thing.code, unit))
+            entry = unit.get("act", "act_verb")
+            if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
+                continue
+            if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
+                continue
+            clause.deeds.append(
+                Deed(
+                    entry.code, unit, "weak" in entry.role, unit.form.article, entry.number == "many",
+                    entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
+                )  # fmt: skip
+            )
+
+    def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
+        """The actors of the clause by the part they play; members of figures are victims."""
+        victims = {t.group.actor for t in clause.tolls if t.group.actor >= 0}
+        for at in range(clause.first, clause.last):
+            unit = units[at]
+            if unit.letter not in "Aa" or at in victims:
+                continue
+            code = self._actors.code(unit, cast)
+            if code is None:
+                continue
+            part, rule = roles.role(units[: clause.last], at)
+            if "claimed" in clause.cues and "unclaimed" not in clause.cues and part != roles.TARGET and unit.letter == "A":
+                clause.claimant = clause.claimant or code
+            if part == roles.AGENT:
+                clause.agents.append((code, unit, rule))
+            elif part == roles.TARGET:
+                clause.targets.append((code, unit, rule))
+            elif part == roles.BACKER:
+                clause.backers.append((code, unit, rule))
+            elif part == roles.SOURCE:
+                clause.speakers.append((code, unit))
+            elif self._owns(units, at):
+                clause.targets.append((code, unit, "owner of what was hit"))
+
+    @staticmethod
+    def _owns(units: list[Unit], at: int) -> bool:
+        """'a bus of X': the owner of a thing that a deed hit."""
+        back = at - 1
+        while back >= 0 and at - back <= 3:
+            if units[back].letter == "O":
+                return True
+            if units[back].letter not in "xMV":
+                return False
+            back -= 1
+        return False
+
+
+_OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -1,0 +1,342 @@
+"""Events -> mentions: action, status, date, place, actors, targets, weapons, figures, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sijill.arabic.dates import DateRef
+from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.clauses import Clause
+from sijill.reading.events import Event, Located
+from sijill.reading.figures import Figures
+from sijill.reading.scene import Scene, Unit
+from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status, Weapon, When
+
+_SPECIFICITY = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
+
+
+@dataclass(slots=True)
+class Report:
+    """What finishing an event needs to know of its report."""
+
+    scenes: dict[Field, Scene]
+    cast: Cast
+    published: date | None
+
+
+class Finisher:
+    """Turns events into mentions, or into nothing where too little is told."""
+
+    def __init__(self, actors: ActorReader, tables: Mapping[str, Any]) -> None:
+        self._actors = actors
+        self._actions = tables["actions"]
+        self._order = {a: n for n, a in enumerate(self._actions["order"])}
+        self._figures = Figures(actors)
+
+    def mention(self, event: Event, number: int, report: Report) -> Mention | None:
+        """The event as a record, or None where it is no incident by the codebook."""
+        action, certain = self._action(event)
+        status = _status(event)
+        date_value, ref = self._date(event, report)
+        located = _place(event)
+        actors = self._doers(event, action, report)
+        hit = self._hit(event, action, actors, report)
+        casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
+        if not certain and not casualties:
+            return None
+        if not _stands(event, action, ref, located, casualties, actors, hit, status):
+            return None
+        action = self._refined(action, event, casualties, actors)
+        targets = _targets(hit, casualties, actors, action)
+        evidence = self._evidence(event, report, ref, located)
+        return Mention(
+            id=f"i{number}",
+            action=cast(Action, action),
+            status=status,
+            date=date_value,
+            place=located.place if located else None,
+            actors=[] if action == "displacement" else actors,
+            targets=targets,
+            weapons=_weapons(event, action),
+            casualties=casualties,
+            no_casualties=any("none" in c.cues for c in event.clauses) and not casualties,
+            time=next((d.time for t in event.told for d in t.clause.dates if d.time), None),
+            claimed_by=next((c.claimant for c in event.clauses if c.claimant), None),
+            sources=_sources(event),
+            rivals=rivals,
+            evidence=evidence,
+        )
+
+    # --- what
+
+    def _action(self, event: Event) -> tuple[str, bool]:
+        """The action, and whether a word for a deed stands for it."""
+        strong = [d for c in event.clauses for d in c.deeds if not d.weak]
+        weak = [d for c in event.clauses for d in c.deeds if d.weak]
+        if strong:
+            names = [d.action for d in strong]
+            return self._choose(names, [d.action for d in weak]), True
+        if weak:
+            action = self._choose([d.action for d in weak], [])
+            return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(d.verb for d in weak)
+        for toll in event.tolls():
+            by = self._actions["by_outcome"].get(toll.outcome)
+            if by:
+                return str(by), True
+        return "armed_assault", False
+
+    def _choose(self, names: list[str], weak: list[str]) -> str:
+        """The most telling of the actions named; plain words give way to plainer ones."""
+        generic = set(self._actions["generic"])
+        plain = [n for n in names if n not in generic]
+        if not plain:
+            if "ied" in names or "ied" in weak:
+                return "ied"
+            return "armed_assault" if "armed_assault" in names else names[0]
+        if "clash" in plain and "armed_assault" in names and len(set(plain)) == 1:
+            return "armed_assault"
+        return min(plain[:4], key=lambda n: (self._order.get(n, 99)))
+
+    def _refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
+        """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
+        weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
+        if action in ("ied", "other") and "vehicle" in weapons:
+            return "vehicle_bomb"
+        if action == "other" and weapons & {"ied", "mine"}:
+            return "ied"
+        if action == "other" and any(d.action == "suicide_bombing" for c in event.clauses for d in c.deeds):
+            return "suicide_bombing"
+        chosen = set(self._actions["chosen"])
+        killed = [c for c in casualties if c.outcome in ("killed", "wounded")]
+        if action == "armed_assault" and killed and killed[0].group in chosen and (killed[0].low or 0) == 1:
+            return "assassination"
+        return action
+
+    # --- when
+
+    def _date(self, event: Event, report: Report) -> tuple[When | None, tuple[Field, DateRef] | None]:
+        rows = [(t.clause.field, d) for t in event.told for d in t.clause.dates if d.edtf and d.low and not d.since]
+        rows.sort(key=lambda row: (row[0] == "title",))
+        if rows:
+            where, ref = rows[0]
+            finer = [r for r in rows if r[1].edtf and len(r[1].edtf) > len(ref.edtf or "") and r[1].low and ref.low and ref.high and ref.low <= r[1].low <= ref.high and "/" not in r[1].edtf]  # fmt: skip
+            if finer:
+                where, ref = finer[0]
+            scene = report.scenes[where]
+            return When(edtf=ref.edtf or "", text=scene.text.quote(ref.start, ref.end), inferred=ref.inferred), (where, ref)
+        if report.published is None:
+            return None, None
+        if _timed(event):
+            return When(edtf=report.published.isoformat(), inferred=True), None
+        if all("background" in c.head for c in event.clauses[:1]) and event.clauses[0].field == "text" and event.clauses[0].sentence > 0:  # fmt: skip
+            return None, None
+        return When(edtf=report.published.isoformat() + "~", inferred=True), None
+
+    # --- who
+
+    def _doers(self, event: Event, action: str, report: Report) -> list[str]:
+        if action == "clash":
+            return self._both_sides(event, report)
+        rows: list[str] = []
+        for clause in event.clauses:
+            for code, unit, _ in clause.agents:
+                if unit.letter == "a" and rows and clause.field == "text":
+                    continue
+                rows.append(code)
+        if not rows:
+            rows = [c.claimant for c in event.clauses if c.claimant]
+        if not rows and action in ("arrest", "sweep", "weapons_seizure", "capture_territory", "withdrawal"):
+            rows = [code for c in event.clauses for code, _ in c.speakers][:1]
+        backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
+        return _distinct([*rows[:6], *backers])[:3]
+
+    def _both_sides(self, event: Event, report: Report) -> list[str]:
+        rows = []
+        for clause in event.clauses:
+            if not any(d.action == "clash" for d in clause.deeds):
+                continue
+            victims = {t.group.actor for t in clause.tolls if t.group.actor >= 0}
+            for at, unit in enumerate(clause.units):
+                if unit.letter == "A" and clause.first + at not in victims:
+                    code = self._actors.code(unit, report.cast)
+                    if code and not any(code == c for c, u in clause.speakers if u is unit):
+                        rows.append(code)
+        for toll in event.tolls():
+            code = self._figures.code(toll, None, report.cast, report.scenes, event)
+            if code and not code.startswith(("CIV", "PERSONS")):
+                rows.append(code)
+        return _distinct(rows)[:3]
+
+    def _hit(self, event: Event, action: str, actors: list[str], report: Report) -> list[str]:
+        """Whom and what the deed was aimed at, as the words say."""
+        if action == "clash":
+            return []
+        rows: list[str] = []
+        tops = {a.split("/")[0] for a in actors}
+        for clause in event.clauses:
+            for code, _, _ in clause.targets:
+                if code.split("/")[0] not in tops:
+                    rows.append(code)
+            for side, unit in clause.objects:
+                if side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
+                    rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
+        return _distinct([r for r in rows if r])
+
+    # --- evidence
+
+    def _evidence(self, event: Event, report: Report, ref: tuple[Field, DateRef] | None, located: Located | None) -> Evidence:
+        own = []
+        for clause in event.clauses:
+            if clause.tells:
+                scene = report.scenes[clause.field]
+                own.append(Span(clause.field, *scene.text.span(clause.units[0].start, clause.units[-1].end)))
+        evidence: Evidence = {"": _merged(own)}
+        if ref:
+            evidence["/date"] = [Span(ref[0], *report.scenes[ref[0]].text.span(ref[1].start, ref[1].end))]
+        if located:
+            where: Field = next((t.clause.field for t in event.told if located in t.places), "text")
+            evidence["/place"] = [Span(where, *report.scenes[where].text.span(located.start, located.end))]
+        return evidence
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and out[-1].field == span.field and span.start <= out[-1].end + 2:
+            out[-1] = Span(span.field, out[-1].start, max(span.end, out[-1].end))
+        else:
+            out.append(span)
+    return out
+
+
+def _distinct(codes: list[str]) -> list[str]:
+    """Each code once; a part of a group already named more broadly, or the other way, is one."""
+    out: list[str] = []
+    for code in codes:
+        top = code.split("/")[0]
+        same = next((o for o in out if o.split("/")[0] == top), None)
+        if same is None:
+            out.append(code)
+        elif same == top and code != top and code.split("/")[0] != "CIV":
+            out[out.index(same)] = code
+    return out
+
+
+def _timed(event: Event) -> bool:
+    return any(d.time for c in event.clauses for d in c.dates)
+
+
+def _status(event: Event) -> Status:
+    for clause in event.clauses:
+        if not clause.deeds and not clause.tolls:
+            continue
+        if "foiled" in clause.cues and _governs(clause, "foiled"):
+            return "foiled"
+        if "denied" in clause.cues and not clause.cues & {"responsibility"} and _governs(clause, "denied"):
+            return "denied"
+        if "planned" in clause.cues and _governs(clause, "planned"):
+            return "planned"
+    return "reported"
+
+
+def _governs(clause: Clause, cue: str) -> bool:
+    """Whether the cue stands before the deed."""
+    at = next((i for i, u in enumerate(clause.units) if cue in u.cues), None)
+    deed = next((i for i, u in enumerate(clause.units) for d in clause.deeds if d.unit is u), None)
+    if at is None:
+        return True
+    return deed is None or at <= deed
+
+
+def _place(event: Event) -> Located | None:
+    rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good]
+    if not rows:
+        return None
+
+    def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
+        number, told, located = row
+        return (
+            _SPECIFICITY[located.place.precision] >= 2, 2 - located.good, not told.clause.tells,
+            _SPECIFICITY[located.place.precision], told.clause.field == "title", number,
+        )  # fmt: skip
+
+    return min(rows, key=rank)[2]
+
+
+def _is_hit(clause: Clause, unit: Unit) -> bool:
+    """Whether a thing is what the deed hit, not where somebody stood or went."""
+    at = next(i for i, u in enumerate(clause.units) if u is unit)
+    for back in range(at - 1, max(-1, at - 4), -1):
+        before = clause.units[back]
+        if before.letter in "i" or before.cues & {"side_word"} or before.letter == "f":
+            return False
+        if before.cues & {"target"} or before.letter in "uEe":
+            return True
+    return False
+
+
+def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, located: Located | None, casualties: list[Any],
+            actors: list[str], hit: list[str], status: Status) -> bool:  # fmt: skip
+    """Whether enough is told for an incident: the codebook's rules 1.2 and 1.3."""
+    if ref and ref[1].low and ref[1].low.year < 2000:
+        return False
+    counted = [c for c in casualties if c.low is not None or c.high is not None]
+    place = located is not None and _SPECIFICITY[located.place.precision] <= 2
+    deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
+    habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
+    if habitual:
+        return False
+    if not deeds and not casualties:
+        return False
+    vague = all(d.plural or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
+    if vague and not counted and not (place and ref):
+        return False
+    told = sum((place, ref is not None, bool(counted)))
+    background = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
+    if told >= 2:
+        return True
+    if not background:
+        return told >= 1 and bool(deeds or counted)
+    return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
+
+
+def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str) -> list[str]:
+    if action == "clash":
+        return []
+    tops = {a.split("/")[0] for a in actors}
+    rows = [c.group for c in casualties if c.group.split("/")[0] not in tops and not c.part_of]
+    rows += [c.group for c in casualties if c.part_of and c.group.split("/")[0] not in tops and c.group != "PERSONS"]
+    codes = _distinct([*rows, *hit])
+    better = [c for c in codes if c != "PERSONS"]
+    return better or codes
+
+
+def _weapons(event: Event, action: str) -> list[Weapon]:
+    rows: list[str] = []
+    for clause in event.clauses:
+        for deed in clause.deeds:
+            rows.extend(deed.weapons)
+        if clause.deeds:
+            rows.extend(code for code, _ in clause.weapons)
+    if action in ("arrest", "displacement", "withdrawal", "protest"):
+        return []
+    return cast(list[Weapon], list(dict.fromkeys(rows)))
+
+
+def _sources(event: Event) -> list[str]:
+    rows: list[str] = []
+    for clause in event.clauses:
+        for unit in clause.units:
+            source = unit.get("source")
+            if source:
+                rows.append(source.code)
+        rows.extend(code for code, _ in clause.speakers)
+        if clause.claimant:
+            rows.append(clause.claimant)
+    return list(dict.fromkeys(rows))
+
+
+__all__ = ["Finisher", "Place", "Report"]

@@ -1,0 +1,227 @@
+"""The default reader: rules over what the lexicon recognises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from sijill import __version__
+from sijill.arabic.numbers import phrase_end, phrases
+from sijill.lexicon.entries import Compiled
+from sijill.lexicon.load import load as load_lexicon
+from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.clauses import Clause, ClauseReader
+from sijill.reading.events import Linker, Located, Told
+from sijill.reading.finish import Finisher
+from sijill.reading.finish import Report as Frame
+from sijill.reading.groups import GroupParser
+from sijill.reading.places import Chain, PlaceReader
+from sijill.reading.reader import Explanation, Step
+from sijill.reading.scene import Recogniser, Scene
+from sijill.reading.tolls import Toll, TollParser
+from sijill.records import CodedReport, Field, Mention, ReaderMark, Report, Span, head
+
+NAME = "grammar"
+
+
+def load(overlay: Path | None = None) -> GrammarReader:
+    """The grammar reader over the built-in lexicon and a folder laid over it."""
+    return GrammarReader(load_lexicon(overlay))
+
+
+class GrammarReader:
+    """Reads reports by rules. Deterministic; holds no state between reports."""
+
+    def __init__(self, lexicon: Compiled) -> None:
+        tables = lexicon.tables
+        self._mark = ReaderMark(name=NAME, version=__version__, lexicon=lexicon.digest)
+        self._recogniser = Recogniser(lexicon)
+        self._tolls = TollParser(GroupParser())
+        self._places = PlaceReader(lexicon)
+        self._actors = ActorReader(lexicon)
+        self._clauses = ClauseReader(self._actors)
+        self._linker = Linker(tables["linking"], tables["actions"], self._places)
+        self._finisher = Finisher(self._actors, tables)
+        ignore = tables["ignore"]
+        self._topics = {topic: phrases(words) for topic, words in ignore["topics"].items()}
+        self._causes = phrases(ignore["causes"])
+        self._tails = phrases(tables["cues"]["boilerplate"])
+        self._rest = phrases(tables["cues"]["boilerplate_rest"])
+
+    def read(self, report: Report) -> CodedReport:
+        """What the report tells."""
+        return self._read(report)[0]
+
+    def explain(self, report: Report) -> Explanation:
+        """The same, with the steps that led to it."""
+        coded, scenes = self._read(report)
+        return Explanation(coded, tuple(step for scene in scenes for step in self._steps(scene)))
+
+    def _read(self, report: Report) -> tuple[CodedReport, list[Scene]]:
+        published = _date(report.published)
+        scenes = self._scenes(report, published)
+        chains = {(s.field, n): self._places.chains(x) for s in scenes for n, x in enumerate(s.sentences)}
+        cast = self._cast(scenes, chains, published)
+        frame = Frame({s.field: s for s in scenes}, cast, published)
+        incidents: list[Mention] = []
+        if not self._peaceful(scenes):
+            sentences = [
+                list(self._told(scene, n, chains[scene.field, n], cast))
+                for scene in scenes
+                for n in range(len(scene.sentences))
+                if not self._is_tail(scene, n)
+            ]
+            for event in self._linker.events(sentences):
+                mention = self._finisher.mention(event, len(incidents) + 1, frame)
+                if mention:
+                    incidents.append(mention)
+        coded = CodedReport(report=head(report), incidents=incidents, reader=self._mark, unread=_unread(scenes, incidents))
+        return coded, scenes
+
+    def _scenes(self, report: Report, published: date | None) -> list[Scene]:
+        scenes = [self._recogniser.scene(report.text, published, "text")]
+        if report.title:
+            scenes.insert(0, self._recogniser.scene(report.title, published, "title"))
+        return scenes
+
+    def _cast(self, scenes: list[Scene], chains: dict[tuple[Field, int], list[Chain]], published: date | None) -> Cast:
+        places: Counter[str] = Counter()
+        for rows in chains.values():
+            for chain in rows:
+                for link in [*chain.links, *chain.joined]:
+                    self._weigh(link.ids, places)
+        return self._actors.cast(scenes, published, places)
+
+    def _weigh(self, ids: tuple[str, ...], places: Counter[str]) -> None:
+        entries = [e for e in map(self._places.entry, ids) if e]
+        for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
+            if len(values) == 1:
+                value = values.pop()
+                if value:
+                    places[value] += 1
+
+    def _told(self, scene: Scene, number: int, chains: list[Chain], cast: Cast) -> list[Told]:
+        sentence = scene.sentences[number]
+        if self._accident(scene, sentence.first, sentence.last):
+            return []
+        tolls = self._tolls.read(sentence)
+        out = []
+        for clause in self._clauses.read(scene, number, tolls, chains, cast):
+            out.append(Told(clause, self._located(clause, scene, sentence.units, cast)))
+        return out
+
+    def _located(self, clause: Clause, scene: Scene, units: list[object], cast: Cast) -> list[Located]:
+        rows = []
+        for chain in clause.chains:
+            place = self._places.resolve(chain, scene, cast.places)
+            if place:
+                rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined)))
+        return rows
+
+    # --- what is no report of war
+
+    def _peaceful(self, scenes: list[Scene]) -> bool:
+        """Two different words of one peaceful topic, and no armed group by its own name."""
+        hits: dict[str, set[str]] = {}
+        named = 0
+        for scene in scenes:
+            words = scene.text.words
+            for at in range(len(words)):
+                for topic, table in self._topics.items():
+                    end = _phrase_at(table, words, at)
+                    if end > at:
+                        hits.setdefault(topic, set()).add(" ".join(words[at:end]))
+            named += sum(1 for s in scene.sentences for u in s.units if u.get("actor") and u.letter == "A")
+        most = max((len(v) for v in hits.values()), default=0)
+        return most >= 2 + min(named, 6)
+
+    def _accident(self, scene: Scene, first: int, last: int) -> bool:
+        words = scene.text.words
+        return any(_phrase_at(self._causes, words, at) > at for at in range(first, last))
+
+    def _is_tail(self, scene: Scene, number: int) -> bool:
+        """Related links, captions and share buttons around the report."""
+        words = scene.text.words
+        for n in range(number + 1):
+            sentence = scene.sentences[n]
+            table = self._tails if n == number else self._rest
+            if scene.field == "text" and any(_phrase_at(table, words, at) > at for at in range(sentence.first, min(sentence.first + 3, sentence.last))):  # fmt: skip
+                return True
+        return False
+
+    # --- explaining
+
+    def _steps(self, scene: Scene) -> list[Step]:
+        steps = []
+        for sentence in scene.sentences:
+            parts = tuple(
+                Step(_rule(u), scene.field, *scene.text.span(u.start, u.end), _value(u))
+                for u in sentence.units
+                if u.letter not in "x,:()-ifu" and (u.entries or u.count or u.date)
+            )
+            tolls = tuple(_toll_step(t, scene, number=sentence.units) for t in self._tolls.read(sentence))
+            if parts:
+                start, end = scene.text.span(sentence.first, sentence.last)
+                steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
+        return steps
+
+
+def _toll_step(toll: Toll, scene: Scene, number: list[object]) -> Step:
+    units = number
+    first, last = units[toll.first], units[min(toll.last, len(units)) - 1]
+    start, end = scene.text.span(first.start, last.end)  # type: ignore[attr-defined]
+    group = toll.group.code or toll.group.hint or "?"
+    low, high = toll.group.low, toll.group.high
+    return Step(f"figure: {toll.rule}", scene.field, start, end, f"{toll.outcome} {group} {low}-{high}{' part' if toll.part else ''}")
+
+
+def _rule(unit: object) -> str:
+    entries = getattr(unit, "entries", ())
+    if getattr(unit, "date", None):
+        return "date: " + unit.date.rule  # type: ignore[attr-defined]
+    if getattr(unit, "count", None):
+        return "count"
+    return entries[0].kind if entries else "cue"
+
+
+def _value(unit: object) -> str:
+    if getattr(unit, "date", None):
+        return str(unit.date.edtf or unit.date.time)  # type: ignore[attr-defined]
+    if getattr(unit, "count", None):
+        return f"{unit.count.low}-{unit.count.high}"  # type: ignore[attr-defined]
+    entries = getattr(unit, "entries", ())
+    return ", ".join(dict.fromkeys(e.code for e in entries))
+
+
+def _phrase_at(table: dict[str, list[tuple[str, ...]]], words: list[str], at: int) -> int:
+    """Where a phrase of the table ends that starts here, with or without particles."""
+    from sijill.arabic.words import forms
+
+    for form in forms(words[at]):
+        for key in (form.word, form.stem):
+            if key in table:
+                end = phrase_end(table, words, at, key)
+                if end > at:
+                    return end
+    return at
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def _unread(scenes: list[Scene], incidents: list[Mention]) -> list[Span]:
+    """Sentences full of conflict words that gave no record."""
+    read = [s for m in incidents for s in m.evidence.get("", [])]
+    out = []
+    for scene in scenes:
+        for sentence in scene.sentences:
+            start, end = scene.text.span(sentence.first, sentence.last)
+            loaded = sum(u.letter in "KTEe" for u in sentence.units)
+            if loaded >= 2 and not any(s.field == scene.field and s.start < end and start < s.end for s in read):
+                out.append(Span(scene.field, start, end))
+    return out

@@ -1,0 +1,193 @@
+"""Who did it, to whom: the part that each actor of a clause plays.
+
+The rules stand in one ordered table; the first that fits an actor's unit decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sijill.reading.scene import Unit
+
+AGENT, TARGET, BACKER, SOURCE, NONE = "agent", "target", "backer", "source", ""
+_LI, _BI = "\u0644", "\u0628"
+
+
+class View:
+    """A clause around one actor: the units and where the actor stands."""
+
+    def __init__(self, units: list[Unit], at: int) -> None:
+        self.units, self.at = units, at
+        self.unit = units[at]
+
+    def before(self, back: int = 1) -> Unit | None:
+        """The unit `back` places before."""
+        return self.units[self.at - back] if self.at >= back else None
+
+    def near(self, names: set[str], reach: int) -> bool:
+        """Whether one of these cues stands at most `reach` units before, with no comma between."""
+        for unit in reversed(self.units[max(0, self.at - reach) : self.at]):
+            if unit.letter == ",":
+                return False
+            if unit.cues & names:
+                return True
+        return False
+
+    def last_of(self, letters: str, reach: int = 12) -> Unit | None:
+        """The nearest unit of these letters before, at most `reach` units back."""
+        for unit in reversed(self.units[max(0, self.at - reach) : self.at]):
+            if unit.letter in letters:
+                return unit
+        return None
+
+    def next_of(self, letters: str, reach: int = 4) -> Unit | None:
+        """The nearest unit of these letters after."""
+        for unit in self.units[self.at + 1 : self.at + 1 + reach]:
+            if unit.letter in letters:
+                return unit
+        return None
+
+
+def _head(view: View) -> Unit | None:
+    """The unit that governs the actor: members and things before it are skipped ('posts of X')."""
+    back = view.at - 1
+    while back >= 0 and view.units[back].letter in "MVOx" and not view.units[back].cues:
+        if view.units[back].letter == "x" and (view.at - back > 3 or view.units[back].joined):
+            break
+        back -= 1
+    return view.units[back] if back >= 0 else None
+
+
+def _said(view: View) -> bool:
+    before = view.before()
+    return before is not None and bool(before.cues & {"according", "says"}) and not (
+        before.letter in "eK" or before.get("act_verb", "outcome_verb")
+    )
+
+
+def _by(view: View) -> bool:
+    return view.near({"agent"}, 4)
+
+
+def _backed(view: View) -> bool:
+    return view.near({"backed"}, 4)
+
+
+def _belongs(view: View) -> bool:
+    return view.near({"belongs"}, 3)
+
+
+def _adjective_of_deed(view: View) -> bool:
+    """'Israeli raids', 'a Turkish drone'."""
+    if view.unit.letter != "a":
+        return False
+    head = view.last_of("EWKTVNAPOe", 3)
+    return head is not None and head.letter in "EW" and not head.get("victim")
+
+
+def _object_of_deed(view: View) -> bool:
+    """'assassination of X': the genitive of some deeds is the victim."""
+    head = _head(view)
+    act = head.get("act") if head is not None and head.letter == "E" else None
+    return act is not None and "object" in act.role and not view.unit.form.preposition
+
+
+def _deed_of(view: View) -> bool:
+    """'an attack of IS', 'shelling by the regime's forces'."""
+    head = _head(view)
+    if head is None or head.letter not in "EW":
+        return False
+    act = head.get("act")
+    return act is None or "object" not in act.role or view.unit.form.preposition == _LI
+
+
+def _preposed(view: View) -> Unit | None:
+    before = _head(view)
+    return before
+
+
+def _on(view: View) -> bool:
+    """'on posts of X', 'against X'."""
+    for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
+        if unit.letter in ",eEK":
+            return False
+        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter != "u":
+            return True
+    return False
+
+
+def _verb_object(view: View) -> bool:
+    """The second noun after a verb of attack; or after a verb whose doer is a deed ('which hit X')."""
+    verb = _verb_before(view)
+    if verb is None:
+        return False
+    between = view.units[view.units.index(verb) + 1 : view.at]
+    doers = [u for u in between if u.letter in "A" and u is not view.unit]
+    owned = any(u.letter in "OM" for u in between)
+    if doers:
+        return True
+    subject = _subject_before(view, verb)
+    return subject is not None or owned and not view.unit.form.preposition and False
+
+
+def _verb_before(view: View) -> Unit | None:
+    for unit in reversed(view.units[max(0, view.at - 9) : view.at]):
+        if unit.letter in "e" or unit.letter == "K" and unit.get("outcome_verb"):
+            return unit
+        if unit.letter == "," and view.at - view.units.index(unit) > 6:
+            return None
+    return None
+
+
+def _subject_before(view: View, verb: Unit) -> Unit | None:
+    """What stands before a verb and does it: 'gunmen who attacked', 'the attack that hit'."""
+    at = view.units.index(verb)
+    for unit in reversed(view.units[max(0, at - 5) : at]):
+        if unit.letter in "EAW":
+            return unit
+        if unit.letter == ",":
+            return None
+    return None
+
+
+def _verb_subject(view: View) -> bool:
+    verb = _verb_before(view)
+    if verb is None:
+        return False
+    entry = verb.get("act_verb", "outcome_verb")
+    passive = entry is not None and "passive" in entry.role
+    return not passive and verb.letter == "e" and not view.unit.form.preposition
+
+
+def _subject_first(view: View) -> bool:
+    """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
+    nxt = view.next_of("e", 5)
+    if nxt is None or view.unit.form.preposition:
+        return False
+    at = view.units.index(nxt)
+    return not any(u.letter == "," for u in view.units[view.at : at])
+
+
+Rule = tuple[str, Callable[[View], bool], str]
+RULES: list[Rule] = [
+    ("said by", _said, SOURCE),
+    ("backed by", _backed, BACKER),
+    ("belongs to", _belongs, NONE),
+    ("by, at the hands of", _by, AGENT),
+    ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("on, against", _on, TARGET),
+    ("object of the deed", _object_of_deed, TARGET),
+    ("deed of", _deed_of, AGENT),
+    ("object of the verb", _verb_object, TARGET),
+    ("subject of the verb", _verb_subject, AGENT),
+    ("subject before the verb", _subject_first, AGENT),
+]
+
+
+def role(units: list[Unit], at: int) -> tuple[str, str]:
+    """The part that the actor at unit `at` plays, and the rule that says so."""
+    view = View(units, at)
+    for name, fits, part in RULES:
+        if fits(view):
+            return part, name
+    return NONE, "no rule"

@@ -1,0 +1,91 @@
+"""The words of `data/tallies.yaml` in a sentence: which of them stand where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from sijill.arabic.numbers import Numbers, phrases
+from sijill.arabic.words import forms
+from sijill.lexicon.entries import Compiled
+from sijill.reading.scene import Scene, Sentence, Unit
+
+_Row = tuple[tuple[str, ...], str]
+
+
+class Marks:
+    """The tags of the words of one sentence: `tags[i]` maps a tag to the end of its phrase."""
+
+    def __init__(self, tags: Mapping[int, Mapping[str, int]]) -> None:
+        self._tags = tags
+        self._all = frozenset(name for row in tags.values() for name in row)
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these tags stands in the sentence."""
+        return any(name in self._all for name in names)
+
+    def at(self, word: int, *names: str) -> bool:
+        """Whether one of these tags begins at a word."""
+        row = self._tags.get(word)
+        return row is not None and any(name in row for name in names)
+
+    def end(self, word: int, name: str) -> int:
+        """Where the phrase of a tag that begins at a word ends; the word itself if none does."""
+        return self._tags.get(word, {}).get(name, word)
+
+    def each(self, *names: str) -> Iterator[tuple[int, int]]:
+        """Every phrase with one of these tags, as words `[start, end)`, in order."""
+        for word in sorted(self._tags):
+            ends = [end for name, end in self._tags[word].items() if name in names]
+            if ends:
+                yield word, max(ends)
+
+    def within(self, first: int, last: int, *names: str) -> bool:
+        """Whether one of these tags begins between two words."""
+        return any(self.at(word, *names) for word in range(max(0, first), last))
+
+    def on(self, unit: Unit, *names: str) -> bool:
+        """Whether one of these tags begins in a unit."""
+        return self.within(unit.start, unit.end, *names)
+
+
+class TallyWords:
+    """Tags the words of sentences, over one lexicon."""
+
+    def __init__(self, lexicon: Compiled) -> None:
+        self.numbers = Numbers(lexicon.tables["numbers"])
+        table: dict[str, list[_Row]] = {}
+        for name, words in lexicon.tables.get("tallies", {}).items():
+            for rows in phrases(words).values():
+                for phrase in rows:
+                    table.setdefault(phrase[0], []).append((phrase, name))
+        self._table = table
+        self._starts = lru_cache(maxsize=65536)(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[_Row, ...]:
+        """Every phrase that may start with this word, however particles are attached to it."""
+        found: dict[_Row, None] = {}
+        for form in forms(word):
+            for key in (form.word, form.stem) if form.article else (form.word,):
+                for row in self._table.get(key, ()):
+                    found[row] = None
+        return tuple(found)
+
+    def marks(self, scene: Scene, sentence: Sentence) -> Marks:
+        """The tags of a sentence."""
+        words = scene.text.words
+        tags: dict[int, dict[str, int]] = {}
+        for at in range(sentence.first, sentence.last):
+            for phrase, name in self._starts(words[at]):
+                end = at + len(phrase)
+                if end <= sentence.last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
+                    row = tags.setdefault(at, {})
+                    row[name] = max(end, row.get(name, 0))
+        return Marks(tags)
+
+    def in_list(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a sentence is an item of a list: a bullet stands before it."""
+        if sentence.units and sentence.units[0].letter == "-":
+            return True
+        before = scene.text.words[sentence.first - 1] if sentence.first else ""
+        return any(name == "bullets" for _, name in self._starts(before)) if before else False
