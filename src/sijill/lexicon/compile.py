@@ -19,6 +19,11 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ARTICLE = "\u0627\u0644"
 COLUMNS = ("id", "name", "other_names", "kind", "parent", "lat", "lon", "pcode", "source", "note")
 TABLES = ("numbers", "dates", "results", "settings", "cues", "ignore")
+# words for a place that stand before its name and are no part of it
+_PLACE_WORDS = frozenset(fold_words(w) for w in (
+    "\u062d\u064a", "\u0642\u0631\u064a\u0629", "\u0628\u0644\u062f\u0629", "\u0645\u062f\u064a\u0646\u0629", "\u0642\u0636\u0627\u0621",
+    "\u0646\u0627\u062d\u064a\u0629", "\u0645\u062d\u0627\u0641\u0638\u0629", "\u0645\u0646\u0637\u0642\u0629",
+))  # fmt: skip
 _WEIGHT = {"country": 9, "region": 7, "governorate": 8, "district": 5, "subdistrict": 4, "settlement": 3}
 
 
@@ -77,6 +82,7 @@ class Builder:
 
     def compiled(self, digest: str) -> Compiled:
         """The finished tables, in an order that does not depend on the order of files."""
+        self._need_words()
         order = sorted(self.entries, key=_key)
         numbers = {self.entries[e]: n for n, e in enumerate(order)}
         index = {
@@ -84,6 +90,17 @@ class Builder:
             for word, rows in sorted(self.index.items())
         }
         return Compiled(digest, order, index, _placed(self.places), self.tables)
+
+    def _need_words(self) -> None:
+        """Names on the stop list are places only after a word for a place."""
+        stop = {fold_words(w) for w in self.tables.get("ignore", {}).get("not_places", ())}
+        numbers = {n: e for e, n in self.entries.items()}
+        for word in stop & self.index.keys():
+            for rest, number, strict in list(self.index[word]):
+                entry = numbers[number]
+                if entry.kind == "place" and not rest and not entry.role:
+                    del self.index[word][rest, number, strict]
+                    self.add(word, Entry("place", entry.code, role="word"), strict=True)
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
@@ -245,7 +262,7 @@ def _first(value: Any) -> str:
 
 
 def _generic(data: dict[str, Any] | list[Any], to: Builder) -> None:
-    rows: list[dict[str, Any]] = data if isinstance(data, list) else data.get("generic") or []
+    rows: list[dict[str, Any]] = data if isinstance(data, list) else data.get("words") or []
     for row in rows:
         _generic_words(row, to)
     if isinstance(data, dict):
@@ -265,6 +282,8 @@ def _generic_words(row: dict[str, Any], to: Builder) -> None:
             for part in value if isinstance(value, list) else [{"code": value}]:
                 entry = Entry("generic", part["code"], since=_first(part.get("from")), until=_first(part.get("until")), country=str(country))  # fmt: skip
                 to.add(form, entry, strict=True)
+        if row.get("otherwise"):
+            to.add(form, Entry("generic", row["otherwise"]), strict=True)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -294,6 +313,16 @@ def _place(row: dict[str, str], file: Path, line: int, to: Builder) -> None:
         to.fault(file, line, "no name", "write the usual Arabic name")
         return
     to.places[row["id"]] = PlaceEntry(row["id"], row["name"], row["kind"], row["parent"], lat, lon, row["pcode"], row["note"])
-    entry = Entry("place", row["id"])
     for form in [row["name"], *filter(None, row["other_names"].split("|"))]:
-        to.add(form, entry, strict=True)
+        for name, needs_word in _bare_names(form):
+            role = "word" if needs_word or "word" in row["note"].split("; ") else ""
+            to.add(name, Entry("place", row["id"], role=role), strict=True)
+
+
+def _bare_names(form: str) -> Iterator[tuple[str, bool]]:
+    """A place name, and whether it needs a word for a place before it: 'quarter X' is X with one."""
+    first, _, rest = fold_words(form).partition(" ")
+    if rest and first in _PLACE_WORDS:
+        yield rest, True
+    else:
+        yield form, False

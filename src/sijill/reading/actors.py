@@ -68,7 +68,7 @@ class ActorReader:
         if day is None:
             return not entry.since or not entry.until or True
         text = day.isoformat()
-        return not (entry.since and text < entry.since or entry.until and text > entry.until)
+        return not (entry.since and text < entry.since or entry.until and text >= entry.until)
 
     @staticmethod
     def _short_fits(entry: Entry, cast: Cast) -> bool:
@@ -92,7 +92,7 @@ class ActorReader:
             codes = [e.code for e in entries if e.country == country]
             if codes:
                 return codes[0]
-        return None
+        return next((e.code for e in entries if not e.country), None)
 
     @staticmethod
     def _anaphor(entry: Entry, cast: Cast) -> str | None:
