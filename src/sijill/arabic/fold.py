@@ -90,8 +90,9 @@ class Folded:
         first = int(self.offsets[start])
         if end <= start:
             return first, first
-        last = int(self.offsets[end]) if end < size else len(self.source)
-        while last > int(self.offsets[end - 1]) + 1 and not _is_mark(self.source[last - 1]):
+        least = int(self.offsets[end - 1]) + 1  # one ligature may give several letters, and the span end inside
+        last = max(least, int(self.offsets[end]) if end < size else len(self.source))
+        while last > least and not _is_mark(self.source[last - 1]):
             last -= 1
         return first, last
 
