@@ -132,6 +132,8 @@ class DateWords:
                     continue
                 for phrase, letter, value in rows:
                     if len(phrase) == 1 or tuple(words[at + 1 : at + len(phrase)]) == phrase[1:]:
+                        if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
+                            continue  # 'door' is not 'in August'
                         end = at + len(phrase)
                         shape = form.stem if letter == "u" else None
                         joined = form.conjunction != ""

@@ -71,18 +71,33 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
     units = sentence.units
     inside = {i for t in tolls for i in range(t.first + 1, t.last)}
     cuts = [0]
+    aside = _asides(units)
     for at in range(1, len(units)):
-        if at in inside:
+        if at in inside or at in aside:
             continue
         unit, before = units[at], units[at - 1]
         starts = (
             before.letter == ","
             or "clause" in unit.cues
+            or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
             or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
         )
         if starts and at > cuts[-1]:
             cuts.append(at)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+def _asides(units: list[Unit]) -> set[int]:
+    """Units right after the commas around a mere date or source: no clause begins there."""
+    commas = [i for i, u in enumerate(units) if u.letter == ","]
+    out: set[int] = set()
+    for left, right in zip(commas, commas[1:], strict=False):
+        inner = units[left + 1 : right]
+        dated = any(u.letter == "D" for u in inner) and len(inner) <= 3
+        sourced = bool(inner) and bool(inner[0].cues & {"according"}) and len(inner) <= 8
+        if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
+            out |= {left + 1, right + 1}
+    return out
 
 
 class ClauseReader:
@@ -108,6 +123,7 @@ class ClauseReader:
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
+            _territory(clause)
             yield clause
 
     @staticmethod
@@ -125,7 +141,7 @@ class ClauseReader:
                 continue
             clause.deeds.append(
                 Deed(
-                    entry.code, unit, "weak" in entry.role, unit.form.article, entry.number == "many",
+                    entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
                 )  # fmt: skip
             )
@@ -165,6 +181,18 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _territory(clause: Clause) -> None:
+    """Entering, leaving and drawing forces off count where an armed group and a place are named."""
+    for deed in clause.deeds:
+        if deed.weak and deed.verb and deed.action in ("capture_territory", "withdrawal"):
+            deed.weak = not (clause.agents and clause.chains)
+
+
+def _retreat(action: str, clause: Clause) -> bool:
+    """'before the attackers withdrew' is no withdrawal from a place somebody held."""
+    return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -28,7 +28,7 @@ class Located:
     start: int
     end: int
     also: int = 0  # further names joined to it
-    whole: bool = False
+    rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
 @dataclass(slots=True)
@@ -41,15 +41,30 @@ class Told:
     @property
     def spot(self) -> Located | None:
         """The place that most likely is the event's."""
-        rows = [p for p in self.places if p.good and p.place.precision != "country"]
+        rows = [p for p in self.places if p.good > 0 and p.place.precision != "country"]
         best = [p for p in rows if p.good == 2]
         return (best or rows or [None])[0]
 
     @property
     def day(self) -> DateRef | None:
         """The date that the clause gives its event."""
-        rows = [d for d in self.clause.dates if d.edtf and not d.since]
+        rows = own_dates(self.clause)
         return rows[0] if rows else None
+
+
+def own_dates(clause: Clause) -> list[DateRef]:
+    """The dates of a clause, the day of an announcement last."""
+    rows = [d for d in clause.dates if d.edtf and d.low and not d.since]
+    return sorted(rows, key=lambda d: announced(clause, d))
+
+
+def announced(clause: Clause, ref: DateRef) -> bool:
+    """Whether a date stands right after a verb of saying: 'announced on Friday that ...'."""
+    at = next((i for i, u in enumerate(clause.units) if u.date is ref), None)
+    if at is None:
+        return True
+    before = clause.units[max(0, at - 5) : at]
+    return any(u.cues & {"says"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
 
 
 @dataclass(slots=True)
@@ -64,8 +79,10 @@ class Event:
         return [t.clause for t in self.told]
 
     def spots(self) -> list[Located]:
-        """Every likely place."""
-        return [p for t in self.told for p in [t.spot] if p]
+        """Every likely place; where a fine one is known the coarse ones are left out."""
+        rows = [p for t in self.told for p in [t.spot] if p]
+        fine = [p for p in rows if p.rank == 0]
+        return fine or rows
 
     def days(self) -> list[DateRef]:
         """Every date."""
@@ -77,7 +94,8 @@ class Event:
 
     def actions(self) -> list[str]:
         """Strong actions first, in order."""
-        strong = [d.action for t in self.told for d in t.clause.deeds if not d.weak]
+        text = [t for t in self.told if t.clause.field == "text"] or self.told
+        strong = [d.action for t in text for d in t.clause.deeds if not d.weak]
         return strong or [d.action for t in self.told for d in t.clause.deeds]
 
     def agents(self) -> set[str]:
@@ -122,47 +140,58 @@ class Linker:
         return against, for_it
 
     def events(self, sentences: list[list[Told]]) -> list[Event]:
-        """The events of a report; each inner list holds the clauses of one sentence."""
+        """The events of a report; each inner list holds the clauses of one sentence.
+
+        Clauses of a sentence are gathered first, so that an event is compared with earlier ones
+        by all that its sentence says of it.
+        """
         events: list[Event] = []
         for sentence in sentences:
-            current: Event | None = None
-            waiting: list[Told] = []
-            for told in sentence:
-                if not told.clause.tells:
-                    if current is None or told.clause.head & {"separate"}:
-                        waiting.append(told)
-                    else:
-                        current.told.append(told)
-                    continue
-                joined = _with_context(told, waiting)
-                waiting = []
-                current = self._place_in(joined, current, events)
-        return events
+            previous: Event | None = None
+            for local in self._local(sentence):
+                previous = self._settle(local, events, previous)
+        return _without_headlines(events)
 
-    def _place_in(self, told: Told, current: Event | None, events: list[Event]) -> Event:
+    def _local(self, sentence: list[Told]) -> list[Event]:
+        """The events that one sentence tells of."""
+        local: list[Event] = []
+        waiting: list[Told] = []
+        for told in sentence:
+            if not told.clause.tells:
+                if local and not told.clause.head & {"separate"}:
+                    local[-1].told.append(told)
+                else:
+                    waiting.append(told)
+                continue
+            joined = _with_context(told, waiting)
+            waiting = []
+            if local:
+                against, for_it = self.judge(joined, local[-1])
+                if against - for_it < self._weights["new_in_sentence"]:
+                    local[-1].told.append(joined)
+                    continue
+            local.append(Event([joined]))
+        return local
+
+    def _settle(self, local: Event, events: list[Event], previous: Event | None) -> Event:
+        """Join what a sentence tells to the event it fits best, or let it stand as a new one."""
         w = self._weights
-        if current is not None:
-            against, for_it = self.judge(told, current)
-            if against - for_it < w["new_in_sentence"]:
-                current.told.append(told)
-                return current
+        whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is current:
+            if event is previous:
                 continue
-            against, for_it = self.judge(told, event)
+            against, for_it = self.judge(whole, event)
             net = for_it - against
-            if against - for_it < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
+            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
                 best = (net, event)
+        if best is None and previous is None and events and self._is_detail(whole):
+            best = (0.0, events[-1])
         if best:
-            best[1].told.append(told)
+            best[1].told.extend(local.told)
             return best[1]
-        if current is None and events and self._is_detail(told):
-            events[-1].told.append(told)
-            return events[-1]
-        event = Event([told])
-        events.append(event)
-        return event
+        events.append(local)
+        return local
 
     @staticmethod
     def _is_detail(told: Told) -> bool:
@@ -268,15 +297,22 @@ class Linker:
     @staticmethod
     def _pointing_back(told: Told, event: Event) -> float:
         clause = told.clause
-        if any(d.definite and not d.verb for d in clause.deeds) or "claimed" in clause.cues:
+        if "claimed" in clause.cues:
             return 1.0
+        known = set(event.actions())
+        definite = [d for d in clause.deeds if d.definite and not d.verb]
+        if any(d.action in known or d.action in ("armed_assault", "other") or not known for d in definite):
+            return 1.0
+        if definite:
+            return 0.3
         return 0.6 if "anaphora" in clause.cues else 0.0
 
     @staticmethod
     def _result(told: Told, event: Event) -> float:
         clause = told.clause
         same_sentence = any(c.sentence == clause.sentence and c.field == clause.field for c in event.clauses)
-        if same_sentence and clause.head & {"leads_to", "caused", "took", "relative"}:
+        first = frozenset().union(*(u.cues for u in clause.units[:2]))
+        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or "relative" in first):
             return 1.0
         return 0.0
 
@@ -293,19 +329,36 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
     """'In Kirkuk, yesterday, ...': what stood before without a deed belongs to the deed."""
     clause = told.clause
     for before in reversed(waiting):
-        clause.dates = [*before.clause.dates, *clause.dates]
-        clause.cues |= before.clause.cues
-        clause.head |= before.clause.head
+        clause.dates = [*clause.dates, *before.clause.dates]
+        clause.cues |= before.clause.cues & {"separate", "background", "topic"}
+        clause.head |= before.clause.head & {"separate", "background"}
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]
         clause.weapons = [*before.clause.weapons, *clause.weapons]
-        told.places = [*before.places, *told.places] if told.spot is None or _points(before) else told.places
+        if told.spot is None:
+            told.places = [*before.places, *told.places]
+        else:
+            told.places = [*told.places, *before.places]
     return told
 
 
-def _points(before: Told) -> bool:
-    """A leading clause that names a place as where the event was, with none in the clause itself."""
-    return False if before.spot is None else before.spot.good == 2 and before.spot.place.precision in ("admin1", "region") and False
+def _merged(event: Event) -> Told:
+    """All that one sentence says of an event, as one clause."""
+    first = event.told[0].clause
+    clause = Clause(first.field, first.sentence, first.first, event.told[-1].clause.last, first.units, first.head, first.cues)
+    for told in event.told:
+        other = told.clause
+        clause.cues |= other.cues
+        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "objects", "weapons"):
+            getattr(clause, name).extend(getattr(other, name))
+        clause.claimant = clause.claimant or other.claimant
+    return Told(clause, [p for t in event.told for p in t.places])
+
+
+def _without_headlines(events: list[Event]) -> list[Event]:
+    """A title that no sentence took up is dropped where the text tells events of its own."""
+    told = [e for e in events if any(c.field == "text" for c in e.clauses)]
+    return told or events
 
 
 __all__ = ["Counter", "Event", "Linker", "Located", "Told"]

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sijill.arabic.dates import DateRef
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause
-from sijill.reading.events import Event, Located
+from sijill.reading.events import Event, Located, announced, own_dates
 from sijill.reading.figures import Figures
 from sijill.reading.scene import Scene, Unit
 from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status, Weapon, When
@@ -41,7 +41,7 @@ class Finisher:
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, report)
-        located = _place(event)
+        located = _place(event, action)
         actors = self._doers(event, action, report)
         hit = self._hit(event, action, actors, report)
         casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
@@ -118,8 +118,9 @@ class Finisher:
     # --- when
 
     def _date(self, event: Event, report: Report) -> tuple[When | None, tuple[Field, DateRef] | None]:
-        rows = [(t.clause.field, d) for t in event.told for d in t.clause.dates if d.edtf and d.low and not d.since]
-        rows.sort(key=lambda row: (row[0] == "title",))
+        rows = [(t.clause.field, d) for t in event.told for d in own_dates(t.clause)]
+        telling = {id(d) for t in event.told if t.clause.tells for d in own_dates(t.clause) if not announced(t.clause, d)}
+        rows.sort(key=lambda row: (row[0] == "title", id(row[1]) not in telling))
         if rows:
             where, ref = rows[0]
             finer = [r for r in rows if r[1].edtf and len(r[1].edtf) > len(ref.edtf or "") and r[1].low and ref.low and ref.high and ref.low <= r[1].low <= ref.high and "/" not in r[1].edtf]  # fmt: skip
@@ -150,8 +151,22 @@ class Finisher:
             rows = [c.claimant for c in event.clauses if c.claimant]
         if not rows and action in ("arrest", "sweep", "weapons_seizure", "capture_territory", "withdrawal"):
             rows = [code for c in event.clauses for code, _ in c.speakers][:1]
+        if not rows:
+            rows = self._announcer(event, report)
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         return _distinct([*rows[:6], *backers])[:3]
+
+    def _announcer(self, event: Event, report: Report) -> list[str]:
+        """A force that announces the killing or capture of its enemies did it itself."""
+        speakers = [code for c in event.clauses for code, _ in c.speakers]
+        if not speakers:
+            return []
+        hit = [self._figures.code(t, None, report.cast, report.scenes, event) or t.group.hint for t in event.tolls()]
+        hit += [code for c in event.clauses for code, _, _ in c.targets]
+        top = speakers[0].split("/")[0]
+        enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
+        own = [h for h in hit if h and (h.split("/")[0] == top or h in ("MEMBER", "MEMBER/ARMY", "MEMBER/POLICE"))]
+        return speakers[:1] if enemies and not own else []
 
     def _both_sides(self, event: Event, report: Report) -> list[str]:
         rows = []
@@ -251,16 +266,17 @@ def _governs(clause: Clause, cue: str) -> bool:
     return deed is None or at <= deed
 
 
-def _place(event: Event) -> Located | None:
-    rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good]
+def _place(event: Event, action: str) -> Located | None:
+    left = action in ("withdrawal", "displacement")
+    rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good > 0 or left and p.good < 0]
     if not rows:
         return None
 
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            _SPECIFICITY[located.place.precision] >= 2, 2 - located.good, not told.clause.tells,
-            _SPECIFICITY[located.place.precision], told.clause.field == "title", number,
+            located.rank >= 2, 2 - located.good, not told.clause.tells, located.rank,
+            told.clause.field == "title", number,
         )  # fmt: skip
 
     return min(rows, key=rank)[2]

@@ -23,6 +23,7 @@ from sijill.reading.tolls import Toll, TollParser
 from sijill.records import CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
+_RANK = {"district": 1, "subdistrict": 1, "governorate": 2, "admin1": 2, "region": 3, "country": 4}
 
 
 def load(overlay: Path | None = None) -> GrammarReader:
@@ -116,7 +117,11 @@ class GrammarReader:
         for chain in clause.chains:
             place = self._places.resolve(chain, scene, cast.places)
             if place:
-                rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined)))
+                entry = self._places.entry(place.id) if place.id else None
+                rank = _RANK.get(entry.kind, 0) if entry else _RANK.get(place.precision, 0)
+                if place.precision == "admin1":
+                    rank = 2
+                rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined), rank))
         return rows
 
     # --- what is no report of war

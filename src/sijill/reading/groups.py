@@ -121,12 +121,18 @@ class GroupParser:
                     group = replace(group, code=_sided(group, unit), actor=at, last=at + 1)
                 else:
                     break
+            elif unit.letter in "VMO" and units[at - 1].letter == "f":
+                pass
             elif unit.letter in "VM" and unit.get("victim") and not unit.form.preposition and at == group.last:
                 if unit.form.article and group.code:
                     break
                 victim = unit.get("victim")
                 assert victim is not None
                 group = replace(_narrow(group, victim.code), last=at + 1)
+            elif unit.letter == "f" and at + 1 < limit and units[at + 1].cues & {"not_event_place", "origin"}:
+                group = replace(group, last=min(len(units), at + 3))
+                at += 2
+                limit = max(limit, min(len(units), at + 4))
             elif unit.letter == "f" or unit.cues & {"belongs", "target"} or unit.letter == "M" or unit.letter == "i" and self._side_after(units, at):  # fmt: skip
                 if not self._side_follows(units, at, limit):
                     break
@@ -135,6 +141,8 @@ class GroupParser:
             else:
                 break
             at += 1
+        if group.last < len(units) and "at_least_after" in units[group.last].cues and group.low is not None:
+            group = replace(group, high=None)
         return group
 
     @staticmethod

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import Compiled, PlaceEntry
 from sijill.reading.scene import Scene, Sentence, Unit
 from sijill.records import Candidate, Place, Precision
@@ -84,12 +85,21 @@ class PlaceReader:
                 at += 1
                 continue
             link, nxt = found
-            chain = Chain([link], (at, nxt), _goodness(units, at))
+            chain = Chain([link], (at, nxt), self._speaks(units, at, link) * _goodness(units, at))
             nxt = self._extend(units, nxt, chain)
             chain.units = (at, nxt)
             chains.append(chain)
             at = nxt
         return chains
+
+    def _speaks(self, units: list[Unit], at: int, link: Link) -> int:
+        """0 where a capital stands for its government ('Moscow denies'), else 1."""
+        entries = [self._places[i] for i in link.ids if i in self._places]
+        if not entries or not any("capital" in e.note or e.kind == "country" for e in entries) or link.word or link.side:
+            return 1
+        before = units[at - 1] if at else None
+        inside = units[at].form.preposition != "" or before is not None and before.letter in "iuEeOP"
+        return 1 if inside else 0
 
     def _link(self, units: list[Unit], at: int) -> tuple[Link, int] | None:
         """One name, with the place words and sides before it."""
@@ -97,7 +107,7 @@ class PlaceReader:
         nxt, word_at = at, -1
         while nxt < len(units) and nxt - at < 5 and units[nxt].letter not in ",:.ND":
             unit = units[nxt]
-            role = unit.role("place_word")
+            role = unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
             named = self._named(units, nxt)
             if named and not (role and nxt + 1 < len(units) and self._named(units, nxt + 1) and units[nxt + 1].letter == "P"):
                 ids, end, start = named
@@ -229,6 +239,8 @@ class PlaceReader:
             if place is None:
                 continue
             score = 0.1 * place.weight + (1.0 if place.kind in kinds else 0.0)
+            if place.kind == "country" and not head.word and not head.side:
+                score += 4.0
             if (head.rural or head.desert) and place.kind == "governorate":
                 score += 1.5
             if head.side and place.kind == "governorate" and not head.city:
@@ -263,12 +275,22 @@ class PlaceReader:
         """The gazetteer's row."""
         return self._places.get(identity)
 
-    @staticmethod
-    def _name(head: Link, scene: Scene) -> str:
+    def _name(self, head: Link, scene: Scene) -> str:
         keep = head.word in ("site", "desert", "camp") or head.rural or not head.ids and head.word == "settlement" and False
         start = head.whole if keep and head.whole >= 0 else head.start
-        words = scene.text.quote(start, head.end)
+        words = scene.text.quote(start, self._name_end(head, scene))
         return _without_particle(words, scene.text.words[start])
+
+    def _name_end(self, head: Link, scene: Scene) -> int:
+        """Where the name ends: 'the Military College in Homs' is the college."""
+        words = scene.text.words[head.start : head.end]
+        for identity in head.ids:
+            name = fold_words(self._places[identity].name).split()
+            if len(name) < len(words) and not head.side:
+                plain = [words[0].removeprefix("\u0628").removeprefix("\u0648"), *words[1 : len(name)]]
+                if name in (words[: len(name)], plain):
+                    return head.start + len(name)
+        return head.end
 
     def _told_admin1(self, parents: list[str]) -> str | None:
         """The governorate that the text itself names, if the chain names one."""
@@ -280,12 +302,16 @@ class PlaceReader:
 
     def _place(self, place: PlaceEntry, head: Link, name: str, candidates: list[Candidate], told: str | None) -> Place:
         precision = _PRECISION[place.kind]
+        if place.kind == "region" and place.admin1:
+            precision = "admin1"
         if place.kind == "settlement" and head.rural:
             precision = "district"
         if place.kind == "governorate" and head.city:
             precision = "settlement"
         if head.desert and place.kind in ("settlement", "subdistrict", "district"):
             precision = "site"
+        if place.kind == "desert" and self._is_whole(place):
+            precision = "admin1"
         lat, lon, pointed = self._point(place)
         if precision in ("admin1", "country", "region"):
             lat = lon = None
@@ -298,6 +324,11 @@ class PlaceReader:
             name=name, admin1=admin1, country=place.country, lat=lat, lon=lon, precision=precision,
             inferred=told is None, id=place.id, admin2=self._admin2(place), kind=_site_kind(place), candidates=candidates,
         )  # fmt: skip
+
+    def _is_whole(self, place: PlaceEntry) -> bool:
+        """'the desert of Homs' is a part of the governorate, no tract with a name of its own."""
+        parent = self._places.get(place.parent)
+        return parent is not None and parent.kind == "governorate" and fold_words(place.name).endswith(" " + fold_words(parent.name))
 
     def _admin2(self, place: PlaceEntry) -> str | None:
         for identity in self.line(place.id):
@@ -373,7 +404,7 @@ def _goodness(units: list[Unit], at: int) -> int:
     if before is None:
         return 2 if unit.form.preposition == "\u0628" or unit.cues & {"side_word"} else 1
     if before.letter == "f":
-        return 0
+        return -1
     if before.letter == "i" or unit.form.preposition == "\u0628" or unit.cues & {"side_word"}:
         return 2
     if before.letter in "Eeu" or before.cues & {"target"} or before.letter == "O":

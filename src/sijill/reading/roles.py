@@ -55,14 +55,38 @@ def _head(view: View) -> Unit | None:
         if view.units[back].letter == "x" and (view.at - back > 3 or view.units[back].joined):
             break
         back -= 1
+    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague"}:
+        back -= 1
     return view.units[back] if back >= 0 else None
 
 
 def _said(view: View) -> bool:
-    before = view.before()
-    return before is not None and bool(before.cues & {"according", "says"}) and not (
-        before.letter in "eK" or before.get("act_verb", "outcome_verb")
-    )
+    for back in range(1, 4):
+        before = view.before(back)
+        if before is None or before.letter in "eKED,":
+            return False
+        if before.cues & {"according", "says"} and not before.cues & {"launch"}:
+            return not before.get("act_verb", "outcome_verb")
+        if before.letter not in "cxMOS" or before.cues & {"target", "agent", "belongs"}:
+            return False
+    return False
+
+
+def _launches(view: View) -> bool:
+    """'X carried out two strikes', 'X, which launched an attack'."""
+    if view.unit.form.preposition:
+        return False
+    for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
+        if unit.letter in ",AEe":
+            break
+        if unit.cues & {"launch"}:
+            return True
+    for unit in view.units[view.at + 1 : view.at + 4]:
+        if unit.letter in ",AEe":
+            return False
+        if unit.cues & {"launch"}:
+            return True
+    return False
 
 
 def _by(view: View) -> bool:
@@ -174,6 +198,7 @@ RULES: list[Rule] = [
     ("backed by", _backed, BACKER),
     ("belongs to", _belongs, NONE),
     ("by, at the hands of", _by, AGENT),
+    ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
     ("on, against", _on, TARGET),
     ("object of the deed", _object_of_deed, TARGET),

@@ -118,6 +118,7 @@ class Recogniser:
         rows = lexicon.tables["numbers"]
         self._not_before: Phrases = phrases(rows["not_counts_before"])
         self._not_after: Phrases = phrases(rows["not_counts_after"])
+        self._not_actors = {fold_words(w) for w in lexicon.tables["ignore"]["not_actors"]}
         self._small = _small_words(lexicon.tables["prepositions"])
 
     def scene(self, source: str, published: date | None, where: Field) -> Scene:
@@ -143,7 +144,7 @@ class Recogniser:
                 conjunction, preposition = (words[at], "") if words[at] == _AND else ("", words[at])
                 at += 1
                 continue
-            unit = self._date(at, dates, words) or self._named(words, at, content, cues, units) or self._plain(words, at, cues)
+            unit = self._date(at, dates, words, content) or self._named(words, at, content, cues, units) or self._plain(words, at, cues)
             at = unit.end
             if words[unit.start] == '"':
                 continue
@@ -154,10 +155,13 @@ class Recogniser:
             units.append(unit)
         return units
 
-    def _date(self, at: int, dates: dict[int, DateRef], words: list[str]) -> Unit | None:
+    @staticmethod
+    def _date(at: int, dates: dict[int, DateRef], words: list[str], content: list[list[Match]]) -> Unit | None:
         ref = dates.get(at)
         if ref is None or ref.start != at:
             return None
+        if ref.edtf is None and content[at] and content[at][0].end > ref.end:
+            return None  # 'blew himself up' begins like 'dawn'
         return Unit("D", at, ref.end, _attached(words[at]), date=ref)
 
     def _named(self, words: list[str], at: int, content: list[list[Match]], cues: list[list[Match]], units: list[Unit]) -> Unit | None:
@@ -170,10 +174,13 @@ class Recogniser:
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
-        if units and all(e.kind == "place" and e.role == "word" for e in entries if e.kind == "place") and not _after_place_word(units[-1], same[0].form):
+        if " ".join(words[at:end]) in self._not_actors:
+            entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
+        named = [e for e in entries if e.kind == "place"]
+        if named and all(e.role == "word" for e in named) and not (units and _after_place_word(units[-1], same[0].form)):
             entries = tuple(e for e in entries if e.kind != "place")
-            if not entries:
-                return self._plain(words, at, cues)
+        if not entries:
+            return self._plain(words, at, cues)
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
         return Unit(letter, at, end, form, entries, **_cues(cues[at]))

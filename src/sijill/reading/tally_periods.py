@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sijill.arabic.date_rules import Dates
 from sijill.arabic.dates import DateRef
 from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Numbers
@@ -66,7 +65,6 @@ class PeriodReader:
     """Finds the periods of sentences."""
 
     def __init__(self, lexicon: Compiled, numbers: Numbers) -> None:
-        self._dates = Dates(lexicon.tables["dates"], numbers)
         self._numbers = numbers
         self._units = _unit_words(lexicon.tables["dates"])
 

@@ -70,6 +70,9 @@ class TollParser:
             return self._parts(units, at, tolls)
         if "breakdown" in unit.cues and tolls:
             return self._breakdown(units, at, tolls)
+        if unit.letter == "N" and unit.joined and tolls and self._goes_on(units, at, tolls):
+            last = tolls[-1] if not tolls[-1].part else next(t for t in reversed(tolls) if not t.part)
+            return self._list(units, at, last.outcome, last.trigger, last.rule, tolls) or at + 1
         if unit.letter == ":" and tolls and tolls[-1].last >= at - 2:
             return self._breakdown(units, at, tolls)
         return at + 1
@@ -83,6 +86,15 @@ class TollParser:
         while nxt < len(units) and units[nxt].letter == "c" and nxt - at <= 2:
             nxt += 1
         return nxt
+
+    def _goes_on(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
+        """A list taken up again after a remark: '154 civilians, among them 83 ..., and 79 fighters'."""
+        whole = next((t for t in reversed(tolls) if not t.part), None)
+        if whole is None or whole.rule not in ("breakdown", "word of outcome") or at - tolls[-1].last > 6:
+            return False
+        if not self._groups.starts(units, at) or self._other_outcome(units, at):
+            return False
+        return any(t.rule == "breakdown" for t in tolls) and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
 
     # --- words of outcome
 
@@ -136,20 +148,19 @@ class TollParser:
         return None
 
     def _subject_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
-        """'three soldiers were killed': those spoken of stand before the verb."""
-        verb = units[at].form.stem
-        back = at - 1
-        low = max(0, at - 9)
-        while back >= low and units[back].letter in "xcVAaMfPi,jO)(DN":
-            if units[back].letter == "N" or units[back].letter == "V" and (back == 0 or units[back - 1].letter not in "NVxM"):
-                if self._groups.starts(units, back) and (units[back].letter == "N" or verb[-1:] in "\u0627\u0648\u062a" or True):
-                    group = self._groups.read(units, back)
-                    if group and group.last <= at and at - group.last <= 3 and not any(t.first <= back < t.last for t in tolls):
-                        tolls.append(Toll(outcome, group, back, at + 1, "subject before the verb", trigger=at))
-                        return at + 1
-                    if units[back].letter == "N":
-                        return 0
-            back -= 1
+        """'three soldiers and an officer ... were killed': those spoken of stand before the verb."""
+        for begin in range(max(0, at - 16), at):
+            if not self._groups.starts(units, begin) or any(t.first <= begin < t.last for t in tolls):
+                continue
+            found: list[Toll] = []
+            end = self._list(units, begin, outcome, at, "subject before the verb", found)
+            between = units[end:at]
+            near = end <= at and len(between) <= 8 and not any(u.letter in "KTEeNV" for u in between)
+            if found and near and _agrees(units[at], found):
+                for toll in found:
+                    toll.trigger = at
+                tolls.extend(found)
+                return at + 1
         return 0
 
     def _list(self, units: list[Unit], begin: int | None, outcome: str, trigger: int, rule: str, tolls: list[Toll],
@@ -321,6 +332,14 @@ def _mark_breakdowns(tolls: list[Toll]) -> None:
         rows = [t for t in tolls[i + 1 :] if t.rule == "breakdown" and t.outcome == toll.outcome]
         if toll.whole and not any(t.group.low is not None for t in rows):
             toll.whole = False
+
+
+def _agrees(verb: Unit, found: list[Toll]) -> bool:
+    """A plural verb takes any subject; a singular one a single person or a counted feminine."""
+    word = verb.form.stem
+    if word.endswith(("\u0648\u0627", "\u0627", "\u062a", "\u0646")):
+        return True
+    return found[0].group.low == 1 or not found[0].group.bare and verb.letter == "K" and len(found) == 1
 
 
 def _counted_before(units: list[Unit], at: int) -> bool:
