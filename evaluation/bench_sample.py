@@ -31,13 +31,15 @@ SEED = 20240419
 def words() -> dict[str, list[str]]:
     """Templates and small word lists of the benchmark, with the names of the lexicon."""
     table: dict[str, list[str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    table["place"] = [name for file in ("sy-east", "sy-west", "iq") for name in _places(file)]
+    table["place"] = [name for file in sorted((DATA / "places").glob("*.csv")) for name in _places(file)]
     table["actor"] = [name for file in ("syria", "iraq") for name in _actors(file)]
     return table
 
 
-def _places(file: str) -> list[str]:
-    with (DATA / "places" / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
+def _places(file: Path) -> list[str]:
+    if not file.stem.startswith(("sy", "iq")):
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
         return [
             row["name"]
             for row in csv.DictReader(lines)
