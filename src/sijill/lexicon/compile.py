@@ -174,6 +174,9 @@ def _table(name: str, data: Any, to: Builder) -> None:
         to.tables[name] = {**to.tables[name], **data}
     else:
         to.tables[name] = data
+    if name == "ignore":
+        for words in data.get("not_deeds") or ():
+            to.add(words, Entry("phrase", "no deed"))
     if name == "cues":
         _cues(data, to)
     if name == "results":

@@ -127,7 +127,7 @@ def _past(head: str) -> Iterator[str]:
     yield head
     if head.endswith(_YA):
         stem = head[:-1]
-        yield from (stem + _TA, stem + _WAW + _ALEF, head + _ALEF, stem + _TA + _ALEF)
+        yield from (stem + _TA, stem + _WAW + _ALEF, head + _ALEF, stem + _TA + _ALEF, head + _TA)
     elif head.endswith(_TA) and len(head) > 3:
         yield from (head[:-1], head[:-1] + _WAW + _ALEF)
     else:

@@ -10,6 +10,10 @@ from sijill.lexicon.entries import Compiled, Entry
 from sijill.reading.scene import Scene, Unit
 
 
+# where 'the organisation' means the first on its list even if the report never names it
+_IS_COUNTRIES = frozenset({"SY", "IQ"})
+
+
 @dataclass(slots=True)
 class Cast:
     """Who and where a report is about: weights of countries and governorates, groups named so far."""
@@ -96,12 +100,13 @@ class ActorReader:
 
     @staticmethod
     def _anaphor(entry: Entry, cast: Cast) -> str | None:
-        """'the organisation' is the group of its kind that the report names most."""
+        """'the organisation' is the first on its list that the report names."""
         options = entry.code.split("|")
-        named = [o for o in options if any(c.split("/")[0] == o.split("/")[0] for c in cast.groups)]
-        if not named:
-            return options[0] if len(options) == 1 else None
-        return max(named, key=lambda o: sum(n for c, n in cast.groups.items() if c.split("/")[0] == o.split("/")[0]))
+        tops = {c.split("/")[0] for c in cast.groups}
+        named = next((o for o in options if o.split("/")[0] in tops), None)
+        if named is None and (len(options) == 1 or cast.country in _IS_COUNTRIES):
+            return options[0] or None
+        return named
 
     def force(self, hint: str, country: str | None, day: date | None) -> str | None:
         """The army, police or enemy that 'soldier', 'policeman', 'terrorist' mean in a country."""

@@ -69,9 +69,10 @@ def announced(clause: Clause, ref: DateRef) -> bool:
 
 @dataclass(slots=True)
 class Event:
-    """The clauses that tell of one event."""
+    """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows."""
 
     told: list[Told] = field(default_factory=list)
+    kin: Event | None = None
 
     @property
     def clauses(self) -> list[Clause]:
@@ -170,7 +171,7 @@ class Linker:
                 if against - for_it < self._weights["new_in_sentence"]:
                     local[-1].told.append(joined)
                     continue
-            local.append(Event([joined]))
+            local.append(Event([joined], local[-1] if local else None))
         return local
 
     def _settle(self, local: Event, events: list[Event], previous: Event | None) -> Event:
@@ -238,7 +239,7 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
-        return 0.0 if overlap else 1.0
+        return 0.0 if overlap else 0.5 if announced(told.clause, day) else 1.0
 
     @staticmethod
     def _same_day(told: Told, event: Event) -> float:

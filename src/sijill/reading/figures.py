@@ -66,7 +66,15 @@ class Figures:
             if len(codes) == 1:
                 return before[0].code.split("/")[0] if before[0].code.startswith("CIV") else before[0].code
         side = self._loser(clause, cast_)
-        return side or "PERSONS"
+        if side:
+            return side
+        busy = _activity(event)
+        if busy and hint in ("PERSONS", ""):
+            return busy
+        forces = {h for h in hit if not h.startswith(("CIV", "PERSONS", "INFRA", "PROPERTY"))}
+        if toll.group.bare and len(forces) == 1 and len(hit) == 1:
+            return forces.pop()
+        return "PERSONS"
 
     def _loser(self, clause: object, cast_: Cast) -> str | None:
         """'the regime's forces suffered 14 dead': those who suffered them."""
@@ -104,6 +112,15 @@ class Figures:
                     unit = next((u for u in sentence.units if u.start == start), None)
                     return self._actors.code(unit, cast_) if unit else None
         return None
+
+
+def _activity(event: Event) -> str | None:
+    """Who people were by what they were doing, where the report says it."""
+    for clause in event.clauses:
+        for unit in clause.units:
+            if "activity" in unit.cues:
+                return unit.role("activity")
+    return None
 
 
 def _add(figures: list[_Figure], new: _Figure, list_start: int, rivals: list[Rival]) -> None:

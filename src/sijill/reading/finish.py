@@ -79,6 +79,10 @@ class Finisher:
         if strong:
             names = [d.action for d in strong]
             return self._choose(names, [d.action for d in weak]), True
+        if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
+            action, certain = self._action(event.kin)
+            if certain and weak:
+                return action, True
         if weak:
             action = self._choose([d.action for d in weak], [])
             return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(d.verb for d in weak)
@@ -153,8 +157,15 @@ class Finisher:
             rows = [code for c in event.clauses for code, _ in c.speakers][:1]
         if not rows:
             rows = self._announcer(event, report)
+        if not rows and event.kin:
+            rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1] if self._inherits(event) else []
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         return _distinct([*rows[:6], *backers])[:3]
+
+    @staticmethod
+    def _inherits(event: Event) -> bool:
+        """'while the second hit ...': a deed that is named only by what it follows."""
+        return not any(not d.weak for c in event.clauses for d in c.deeds)
 
     def _announcer(self, event: Event, report: Report) -> list[str]:
         """A force that announces the killing or capture of its enemies did it itself."""

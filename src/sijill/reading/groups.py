@@ -75,7 +75,9 @@ class GroupParser:
             return replace(base, bare=True)
         unit = units[nxt]
         victim = unit.get("victim")
-        if victim and unit.letter in "VMTOPE":
+        if unit.get("unknown") and nxt + 1 < len(units) and units[nxt + 1].letter in "a" and victim:
+            return replace(base, **_side(victim.code), last=nxt + 1)
+        if victim and (unit.letter in "VMTOPE" or unit.get("unknown")):
             return replace(base, **_side(victim.code), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)

@@ -156,7 +156,7 @@ class PlaceReader:
         while nxt < len(units) and nxt - at <= 3:
             unit = units[nxt]
             free = unit.letter == "x" or unit.letter in "VcTOM" and nxt == at + 1 and not unit.cues & _STEERING and unit.start == units[nxt - 1].end
-            if not free or unit.joined and nxt > at + 1 or unit.cues & {"side_word", "side_adjective", "place_word"} and nxt == at + 1:
+            if not free or unit.cues & {"not_name"} or unit.joined and nxt > at + 1 or unit.cues & {"side_word", "side_adjective", "place_word"} and nxt == at + 1:
                 break
             if nxt > at + 1 and not (units[nxt - 1].cues & {"name_head"} or unit.form.article and units[nxt - 1].cues & {"name_head"}):
                 break
@@ -215,7 +215,7 @@ class PlaceReader:
     def resolve(self, chain: Chain, scene: Scene, context: Counter[str]) -> Place | None:
         """The place that a chain means. `context` weighs governorates and countries of the report."""
         head = chain.head
-        parents = [i for link in chain.links[1:] for i in link.ids]
+        parents = self._parents(chain)
         name = self._name(head, scene)
         scored = self._scored(head, parents, context)
         if not scored:
@@ -231,6 +231,14 @@ class PlaceReader:
         told = self._told_admin1(parents)
         return self._place(self._places[best[1]], head, name, candidates, told)
 
+    def _parents(self, chain: Chain) -> list[str]:
+        """The larger places that the chain names; a governorate's name means the governorate."""
+        out: list[str] = []
+        for link in chain.links[1:]:
+            wide = [i for i in link.ids if i in self._places and self._places[i].kind in ("governorate", "country")]
+            out += wide or [i for i in link.ids if i in self._places]
+        return out
+
     def _scored(self, head: Link, parents: list[str], context: Counter[str]) -> list[tuple[float, str]]:
         kinds = _KIND_OF_WORD.get(head.word, ())
         rows = []
@@ -239,6 +247,8 @@ class PlaceReader:
             if place is None:
                 continue
             score = 0.1 * place.weight + (1.0 if place.kind in kinds else 0.0)
+            if place.kind == "governorate" and not head.word:
+                score += 1.0
             if place.kind == "country" and not head.word and not head.side:
                 score += 4.0
             if (head.rural or head.desert) and place.kind == "governorate":
@@ -247,6 +257,8 @@ class PlaceReader:
                 score += 0.6
             if not head.word and not head.side and place.kind == "settlement":
                 score += 0.3
+            if head.city and place.kind in ("settlement", "subdistrict"):
+                score += 0.6
             line = self.line(identity)
             score += sum(4.0 for p in parents if p in line[1:]) + sum(
                 2.0 for p in parents if p not in line and self._places[p].admin1 and self._places[p].admin1 == place.admin1
@@ -261,7 +273,11 @@ class PlaceReader:
         if any(p in line for p in parents):
             return False
         told = [self._places[p] for p in parents]
-        return all(t.country != place.country or t.admin1 and t.admin1 != place.admin1 and t.country in ("SY", "IQ") for t in told)
+        wide = place.kind in ("site", "desert", "mountain", "water", "road", "region")
+        return all(
+            t.country != place.country or t.admin1 and t.admin1 != place.admin1 and t.country in ("SY", "IQ") and not wide
+            for t in told
+        )  # fmt: skip
 
     def line(self, identity: str) -> list[str]:
         """A place and everything it lies in, itself first."""

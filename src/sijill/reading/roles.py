@@ -61,6 +61,8 @@ def _head(view: View) -> Unit | None:
 
 
 def _said(view: View) -> bool:
+    if view.at <= 1 and view.at + 1 < len(view.units) and view.units[view.at + 1].letter == ":":
+        return True
     for back in range(1, 4):
         before = view.before(back)
         if before is None or before.letter in "eKED,":

@@ -30,7 +30,7 @@ _LETTERS = (
     ("P", ("place",)), ("S", ("source",)), ("T", ("affected",)), ("E", ("act",)), ("e", ("act_verb",)),
     ("V", ("victim",)), ("O", ("object",)), ("M", ("member",)), ("W", ("weapon",)),
 )  # fmt: skip
-_CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counted"}
+_CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counted", "phrase"}
 _MARKS = {"\u060c": ",", ",": ",", "\u061b": ",", ";": ",", ":": ":", "(": "(", ")": ")", "-": "-", "[": "(", "]": ")"}
 _AND = "\u0648"
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
@@ -119,6 +119,7 @@ class Recogniser:
         self._not_before: Phrases = phrases(rows["not_counts_before"])
         self._not_after: Phrases = phrases(rows["not_counts_after"])
         self._not_actors = {fold_words(w) for w in lexicon.tables["ignore"]["not_actors"]}
+        self._not_places = {fold_words(w) for w in lexicon.tables["ignore"]["not_places"]}
         self._small = _small_words(lexicon.tables["prepositions"])
 
     def scene(self, source: str, published: date | None, where: Field) -> Scene:
@@ -177,7 +178,8 @@ class Recogniser:
         if " ".join(words[at:end]) in self._not_actors:
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
-        if named and all(e.role == "word" for e in named) and not (units and _after_place_word(units[-1], same[0].form)):
+        stopped = end == at + 1 and words[at] in self._not_places
+        if named and (stopped or all(e.role == "word" for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
             entries = tuple(e for e in entries if e.kind != "place")
         if not entries:
             return self._plain(words, at, cues)

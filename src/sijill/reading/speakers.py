@@ -108,7 +108,7 @@ class SpeakerParser:
         self._asides = phrases(rows["aside"])
         self._back = _level(rows["back"])
         self._objects = _level(rows["not_heads"])
-        self._expert = _level(rows["expert"])
+        self._expert, self._official = _level(rows["expert"]), _level(rows["official"])
         self._states = {
             p.id for p in lexicon.places.values() if p.kind == "country" or "capital" in p.note and p.kind != "quarter"
         }
@@ -244,7 +244,7 @@ class SpeakerParser:
                 if role and role.kind in (PERSON, OFFICE):
                     return role if role.kind == PERSON else self._speaker(lines, at, role.end, OFFICE, role.head)
             end += 1
-        if end > at and forms(lines.words[at])[0].article and lines.letter(at) == "x" and not self._adjectival(lines, at):
+        if end > at and forms(lines.words[at])[0].article and lines.letter(at) == "x" and not self.adjectival(lines, at):
             stop = self._complement(lines, at + 1, last, BODY, "", True)
             return self._speaker(lines, at, stop, OTHER, lines.words[at].removeprefix(_AL))
         if end > at and self._name(lines, at, last) > at:
@@ -268,7 +268,7 @@ class SpeakerParser:
 
     def _complement(self, lines: Lines, at: int, last: int, kind: str, head: str, closed: bool) -> int:
         """Where the words that belong to a head end."""
-        lone, pulled = head in self._alone and not closed, False
+        lone, pulled = (head in self._alone or head.endswith(_PLURALS) and len(head) > 4) and not closed, False
         end = at
         while True:
             nxt = lines.next(end)
@@ -277,11 +277,22 @@ class SpeakerParser:
             if lines.words[nxt] == "(" and (shut := self._bracket(lines, nxt, last)):
                 end = shut
                 continue
+            if self._acronym(lines, at, nxt):
+                end = lines.units[nxt].end
+                continue
             step = self._step(lines, nxt, last, head, lone, closed, pulled)
             if step is None:
                 return end
             end, closed, pulled = step
             lone = lone and not pulled
+
+    @staticmethod
+    def _acronym(lines: Lines, at: int, nxt: int) -> bool:
+        """Whether the same group's short name follows: 'the Syrian Democratic Forces "SDF"'."""
+        one, two = lines.units.get(at - 1), lines.units.get(nxt)
+        if one is None or two is None or two.start != nxt or two.letter != "A" or two.form.conjunction:
+            return False
+        return bool({e.code for e in one.all("actor")} & {e.code for e in two.all("actor")})
 
     def _step(self, lines: Lines, at: int, last: int, head: str, lone: bool, closed: bool,
               pulled: bool) -> tuple[int, bool, bool] | None:  # fmt: skip
@@ -300,9 +311,9 @@ class SpeakerParser:
         if self._conjunct(lines, at, closed, head):
             return at + 1, True, pulled
         if lone:
-            return (at + 1, closed, pulled) if self._adjectival(lines, at) and not form.article else None
+            return (at + 1, closed, pulled) if self.adjectival(lines, at) and not form.article else None
         if closed:
-            return (at + 1, True, pulled) if form.article and self._adjectival(lines, at) and lines.letter(at) not in "P" else None
+            return (at + 1, True, pulled) if form.article and self.adjectival(lines, at) and lines.letter(at) not in "P" else None
         unit = lines.units.get(at)
         end = unit.end if unit and unit.start == at and unit.letter in "AP" else at + 1
         return end, self._definite(lines, end - 1), pulled
@@ -334,7 +345,9 @@ class SpeakerParser:
     def _conjunct(self, lines: Lines, at: int, closed: bool, head: str) -> bool:
         """'the Ministry of Migration and the Displaced': a second definite noun of one title."""
         form = next((f for f in forms(lines.words[at]) if f.conjunction and f.article and not f.preposition), None)
-        return form is not None and closed and lines.letter(at) in "xVcT" and form.stem not in self._kinds
+        return form is not None and closed and (lines.letter(at) in "xVcT" or head in self._ministry) and form.stem not in self._kinds
+
+    _ministry = frozenset(fold_words(w) for w in ("\u0648\u0632\u0627\u0631\u0629", "\u0648\u0632\u064a\u0631"))
 
     def _bracket(self, lines: Lines, at: int, last: int) -> int:
         """After a short name in brackets, else 0."""
@@ -362,7 +375,7 @@ class SpeakerParser:
         word = lines.words[at]
         return any(f.article for f in forms(word)[:2]) or lines.letter(at) in "PA"
 
-    def _adjectival(self, lines: Lines, at: int) -> bool:
+    def adjectival(self, lines: Lines, at: int) -> bool:
         """Whether a word looks like an adjective: of a nation, in -i, or listed."""
         stem = forms(lines.words[at])[0].stem
         if lines.letter(at) == "a" or stem in self._adjectives:
@@ -422,6 +435,10 @@ class SpeakerParser:
     def is_expert(self, speaker: Speaker) -> bool:
         """Whether somebody analyses rather than takes part or tells facts."""
         return speaker.head in self._expert
+
+    def is_official(self, speaker: Speaker) -> bool:
+        """Whether somebody holds office: such people explain now and then, and mostly tell facts."""
+        return speaker.head in self._official
 
     def referent(self, lines: Lines, speaker: Speaker, known: list[Speaker]) -> Speaker:
         """The full speaker that 'the source', 'the group' points back to, or itself."""

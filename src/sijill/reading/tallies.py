@@ -18,7 +18,7 @@ from sijill.reading.groups import GroupParser
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.scene import Scene, Sentence
 from sijill.reading.tally_compare import attach, mark_against
-from sijill.reading.tally_figures import EVENTS, PEOPLE, SHARE, STOCK, Figure, FigureReader
+from sijill.reading.tally_figures import EVENTS, OUTCOMES, PEOPLE, SHARE, STOCK, Figure, FigureReader, Inherited
 from sijill.reading.tally_periods import DAY, SAME, SINCE, Period, PeriodReader, Story, governing
 from sijill.reading.tally_records import Record, RecordReader, holder, share
 from sijill.reading.tally_sides import Sides, Told, top
@@ -50,7 +50,8 @@ class Carry:
     """What a list or breakdown takes over from the count before it."""
 
     period: str | None = None
-    measure: str | None = None
+    fate: str | None = None
+    deed: str | None = None
     told: Told = field(default_factory=Told)
     alive: bool = False
     statistical: bool = False  # the report opens with a count: it is about counts
@@ -103,6 +104,7 @@ class _Run:
         self._used: set[tuple[Field, int, int]] = set()
         self._whole: set[Where] = set()
         self._event_day: str | None = None
+        self._first_day: str | None = None
         self._lost = reader._sides.losers(scenes, tolls, cast)
 
     def result(self) -> Tallied:
@@ -117,8 +119,10 @@ class _Run:
             if (scene.field, number) in skip:
                 continue
             reading = self._look(scene, number, sentence, story)
-            if self._event_day is None:
-                self._event_day = story.last_day
+            days = [p.edtf for p in reading.periods if p.kind == DAY and p.edtf and "/" not in p.edtf]
+            if self._event_day is None and days:
+                self._event_day = days[-1]
+            self._first_day = min([d for d in (self._first_day, *days) if d], default=None)
             before = len(self._tallies)
             self._sentence(reading, carry)
             if number == 0 and len(self._tallies) > before:
@@ -144,8 +148,8 @@ class _Run:
         at.periods = [replace(p, record=True) if p in used else p for p in at.periods]
         at.periods = mark_against(at.sentence, at.marks, at.periods)
         inherits = self._inherits(at, carry)
-        measure = carry.measure if inherits else None
-        figures = self._figures.read(at.scene, at.sentence, at.marks, at.tolls, measure, inherits)
+        handed = Inherited(True, carry.fate, carry.deed) if inherits else Inherited()
+        figures = self._figures.read(at.scene, at.sentence, at.marks, at.tolls, handed)
         numbered = {r.start for r in records if r.number}
         figures = [f for f in figures if not numbered & set(range(f.start, max(f.end, f.head + 1)))]
         figures.extend(self._shares(at))
@@ -173,6 +177,8 @@ class _Run:
             if not self._is_tally(at, figure, period, inherits):
                 continue
             edtf = self._edtf(period, figure, carry, inherits)
+            if figure.kind == STOCK and at.marks.has("at_the_time"):
+                edtf = self._first_day
             tally = self._tally(at, figure, period, edtf, told)
             found.append((figure, self._add(tally)))
             if figure.toll is not None:
@@ -184,7 +190,7 @@ class _Run:
 
     @staticmethod
     def _edtf(period: Period | None, figure: Figure, carry: Carry, inherits: bool) -> str | None:
-        if figure.kind in (SHARE, STOCK) and (period is None or period.kind == DAY or figure.measure != "trained"):
+        if figure.kind == SHARE or figure.kind == STOCK and figure.measure != "trained":
             return None
         if period is None or period.kind in (SAME, DAY):
             return carry.period if inherits or period is not None and period.kind == SAME else None
@@ -231,7 +237,7 @@ class _Run:
         if not figures:
             carry.alive = carry.alive and (at.marks.has("continues") or carry.statistical)
             if carry.alive and at.marks.has("continues"):
-                carry.measure = self._head_measure(at) or carry.measure
+                self._headed(at, carry)
             return
         first = next((f for f in figures if f.kind in (PEOPLE, EVENTS)), None)
         if first is None:
@@ -240,8 +246,8 @@ class _Run:
         carry.alive = True
         mine = [t for t in self._tallies if t.evidence[""][0] == tally.evidence[""][0]]
         carry.period = next((t.period for t in mine if t.period), carry.period)
-        last = next((f for f in reversed(figures) if not f.part), figures[-1])
-        carry.measure = last.measure
+        carry.fate = next((f.measure for f in reversed(figures) if f.kind == PEOPLE and not f.part), carry.fate)
+        carry.deed = next((f.measure for f in figures if f.kind == EVENTS), carry.deed)
         codes = {f.code for f in figures if f.kind == PEOPLE and not f.part}
         group = codes.pop() if len(codes) == 1 else None
         sources = next((t.sources for t in mine if t.sources), carry.told.sources)
@@ -249,13 +255,14 @@ class _Run:
         place = next((t.place for t in mine if t.place), carry.told.place)
         carry.told = Told(by, place, sources, group if group and group.startswith("CIV") else None)
 
-    def _head_measure(self, at: Reading) -> str | None:
+    def _headed(self, at: Reading, carry: Carry) -> None:
         """The measure that the head of a list names: 'as for the operations, they were spread ...'."""
         for word in range(at.sentence.first, at.sentence.last):
             noun = self._figures.counted.read(at.scene.text.words, word)
-            if noun and noun[0] in ("incidents", "operations", "air_strikes"):
-                return noun[0]
-        return next((e.code for u in at.sentence.units if (e := u.get("affected", "masdar"))), None)
+            if noun and noun[0] in ("operations", "air_strikes"):
+                carry.deed = noun[0] if carry.deed is None else carry.deed
+        fate = next((e.code for u in at.sentence.units if (e := u.get("affected", "masdar"))), None)
+        carry.fate = fate if fate in OUTCOMES else carry.fate
 
     # --- making records
 
@@ -265,7 +272,7 @@ class _Run:
         measure, group = figure.measure, figure.code
         if figure.kind == SHARE:
             unit = holder(at.sentence.units, figure.start, at.marks)
-            group, by = self._sides.actor(unit, self._cast) if unit else None, None
+            group, by = self._sides.actor(unit, at.sentence, self._cast) if unit else None, None
         if measure in ("incidents", "operations") and figure.head >= 0 and at.marks.at(figure.head, "operation_noun"):
             measure, by = self._operations(measure, by, sources)
         place = self._sides.place(figure, at.sentence, at.scene, at.chains, self._cast, told)
@@ -278,8 +285,9 @@ class _Run:
 
     def _operations(self, measure: str, by: str | None, sources: list[str]) -> tuple[str, str | None]:
         """A count of 'operations' by the forces of a state is of operations, by others of attacks."""
-        if measure == "operations" and by is None:
+        if measure == "operations" and top(by) not in self._sides.operating:
             by = next((s for s in sources if top(s) in self._sides.operating), None)
+            return measure, by
         if by is None:
             return measure, by
         return ("operations" if top(by) in self._sides.operating else "incidents"), by
@@ -373,7 +381,7 @@ class _Run:
             days = [p.edtf for p in at.periods if p.kind == DAY]
             published = self._cast.published
             day = days[0] if days else published.isoformat() if published else None
-            figures = self._figures.read(scene, sentence, at.marks, [total.toll], None, False)
+            figures = self._figures.read(scene, sentence, at.marks, [total.toll], Inherited())
             self._sides.groups(figures, sentence, at.marks, self._cast, Told())
             for figure in figures:
                 if figure.toll is total.toll:

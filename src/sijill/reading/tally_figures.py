@@ -43,6 +43,15 @@ class Figure:
     code: str | None = field(default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a list takes over: what befell the people, and what the deeds are."""
+
+    alive: bool = False
+    fate: str | None = None
+    deed: str | None = None
+
+
 class Counted:
     """Nouns of what is counted: attacks, operations, air strikes, accounts."""
 
@@ -54,8 +63,8 @@ class Counted:
                 if entry.kind == "counted":
                     row = (tuple(rest.split()), entry.role or entry.code, entry.number)
                     self._rows.setdefault(word, []).append(row)
-        for found in self._rows.values():
-            found.sort(key=lambda row: -len(row[0]))
+        for found in self._rows.values():  # where one form is both, it is an attack
+            found.sort(key=lambda row: (-len(row[0]), row[1] != "incidents"))
 
     def read(self, words: list[str], at: int) -> tuple[str, int, str] | None:
         """Measure, end and number ('one', 'two', 'many') of the noun at a word, or None."""
@@ -81,18 +90,18 @@ class FigureReader:
         self._groups = groups
 
     def read(
-        self, scene: Scene, sentence: Sentence, marks: Marks, tolls: list[Toll], inherited: str | None, listed: bool
+        self, scene: Scene, sentence: Sentence, marks: Marks, tolls: list[Toll], inherited: Inherited
     ) -> list[Figure]:
-        """Every figure in order; `inherited` is the measure of the list that the sentence belongs to."""
+        """Every figure in order."""
         words, units = scene.text.words, sentence.units
-        view = _View(words, units, marks, inherited, listed)
+        view = _View(words, units, marks, inherited)
         figures = [f for f in (self._of_toll(view, toll) for toll in tolls) if f]
-        figures = _without_echoes(figures, units)
         taken = {i for f in figures for i in range(f.unit, f.toll.group.last if f.toll else f.unit + 1)}
+        figures = _without_echoes(figures, units)
         for at, unit in enumerate(units):
             if at in taken:
                 continue
-            found = self._at(view, at, unit, figures)
+            found = self._at(view, at, unit, [f for f in figures if f.start < unit.start])
             if found:
                 figures.append(found)
                 figures.sort(key=lambda f: f.start)
@@ -151,11 +160,13 @@ class FigureReader:
         after = view.after(at)
         stock = self._stock(view, at)
         if stock:
-            group = self._groups.read(view.units, at)
+            nxt = view.units[at + 1] if at + 1 < len(view.units) else None
+            counted = nxt is not None and nxt.letter == "T"
+            group = self._groups.after_affected(view.units, at, at + 1) if counted else self._groups.read(view.units, at)
             return replace(base, kind=STOCK, measure=stock, group=group)
         case = self._case(view, at)
         if case:
-            return replace(base, kind=PEOPLE, measure=case)
+            return replace(base, kind=PEOPLE, measure=case, code="PERSONS")
         noun = self.counted.read(view.words, after)
         if noun and noun[0] in ("incidents", "operations", "air_strikes"):
             measure = self._event_measure(view, noun[0], after, noun[1], at)
@@ -171,6 +182,11 @@ class FigureReader:
         total = self._event_total(view, at)
         if total:
             return replace(base, measure=total[0], head=total[1])
+        if count.low in (1, 2) and at and view.units[at - 1].letter == "A" and view.part_or_row(at - 1):
+            side = Group(count.low, count.high, count.approx, f"@{view.units[at - 1].start}", "", at - 1, at + 1)
+            fate = self._fate(view, at, side, figures)
+            if fate:
+                return replace(base, kind=PEOPLE, measure=fate, group=side, part=view.part(at - 1))
         return self._people(view, at, figures)
 
     def _share_of(self, view: _View, at: int, whole: Figure) -> str:
@@ -224,8 +240,8 @@ class FigureReader:
             head = self._event_total(view, at) if at is not None else None
             if head:
                 return head[0]
-        if view.inherited in ("air_strikes", "operations") and role == "incidents" and view.listed:
-            return view.inherited
+        if role == "incidents" and view.inherited.deed:
+            return view.inherited.deed
         return role
 
     def _event_total(self, view: _View, at: int) -> tuple[str, int] | None:
@@ -246,11 +262,11 @@ class FigureReader:
     def _people(self, view: _View, at: int, figures: list[Figure]) -> Figure | None:
         """A count of people whose fate the sentence, or the list it stands in, tells elsewhere."""
         units = view.units
-        group = self._groups.read(units, at) if self._groups.starts(units, at) else None
+        group = self._groups.read(units, at) if self._groups.starts(units, at) else self._of_verb(units, at)
         if group is None or group.low is None and group.high is None:
             return None
         known = group.code or group.hint or not group.bare or self._side_next(units, group)
-        people = bool(known) or self._one_of_a_row(units, at, figures)
+        people = bool(known) or at + 1 < len(units) and _kills(units[at + 1]) or self._one_of_a_row(units, at, figures)
         measure = self._fate(view, at, group, figures) if people else None
         if measure is None:
             return None
@@ -258,6 +274,17 @@ class FigureReader:
         end = units[max(group.last - 1, at)].end
         part = view.part(at) or bool(figures) and figures[-1].part and figures[-1].end >= unit.start - 2
         return Figure(PEOPLE, measure, group.low, group.high, group.approx, unit.start, end, at, group, part=part)
+
+    @staticmethod
+    def _of_verb(units: list[Unit], at: int) -> Group | None:
+        """'83 were executed', 'two Russians at least': people told by a verb, or by a dual before."""
+        count = units[at].count
+        if count is None:
+            return None
+        base = Group(count.low, count.high, count.approx, None, "", at, at + 1, bare=True)
+        if at + 1 < len(units) and _kills(units[at + 1]):
+            return base
+        return None
 
     @staticmethod
     def _side_next(units: list[Unit], group: Group) -> bool:
@@ -288,7 +315,7 @@ class FigureReader:
                 return entry.code
         if figures and figures[-1].kind == PEOPLE:
             return figures[-1].measure
-        return view.inherited if view.inherited in OUTCOMES and view.listed else None
+        return view.inherited.fate
 
 
 def _kills(unit: Unit) -> bool:
@@ -331,13 +358,19 @@ class _View:
     words: list[str]
     units: list[Unit]
     marks: Marks
-    inherited: str | None
-    listed: bool
+    inherited: Inherited
+
+    @property
+    def listed(self) -> bool:
+        """Whether the sentence goes on with the count before it."""
+        return self.inherited.alive
 
     def after(self, at: int) -> int:
-        """The word after a count; 'of' is passed over."""
-        if at + 1 < len(self.units) and self.units[at + 1].letter == "f":
-            return self.units[at + 1].end
+        """The word after a count; 'of' and signs such as '/' are passed over."""
+        nxt = at + 1
+        if nxt < len(self.units) and (self.units[nxt].letter == "f" or not self.words[self.units[nxt].start].isalnum()):
+            if self.units[nxt].letter not in ",:()-":
+                return self.units[nxt].end
         return self.units[at].end
 
     def unit_at(self, word: int) -> Unit | None:
@@ -363,6 +396,10 @@ class _View:
         """Whether 'among them' stands right before."""
         return any("parts" in u.cues for u in self.units[max(0, at - 2) : at])
 
+    def part_or_row(self, at: int) -> bool:
+        """Whether a unit stands in a row of parts."""
+        return self.part(at) or self.units[at].joined
+
     def part_or_joined(self, at: int) -> bool:
         """Whether a noun without a number goes on a row: 'among them a woman', 'and one civilian'."""
         victim = self.units[at].get("victim")
@@ -371,5 +408,8 @@ class _View:
         before = self.units[at - 1] if at else None
         if self.part(at) or self.listed and at <= 1:
             return True
-        row = before is not None and (before.letter in "VANf:," or "also" in before.cues)
-        return row and (self.units[at].joined or victim.number == "two" or "also" in (before.cues if before else ()))
+        beside = before is not None and self.marks.on(before, "beside")
+        if self.marks.within(self.units[at].start - 1, self.units[at].end, "persons_unsure"):
+            return False
+        row = before is not None and (before.letter in "VANf:," or beside)
+        return row and (self.units[at].joined or victim.number == "two" or beside)

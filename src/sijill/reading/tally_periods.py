@@ -21,6 +21,7 @@ from sijill.reading.tally_words import Marks
 
 SINCE, SPAN, VAGUE, SAME, DAY = "since", "span", "vague", "same", "day"
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d~?$")
+_DUAL = ("\u064a\u0646", "\u0627\u0646")
 _REACH = 7  # words between 'since the start of ...' and its date
 
 
@@ -67,6 +68,7 @@ class PeriodReader:
     def __init__(self, lexicon: Compiled, numbers: Numbers) -> None:
         self._numbers = numbers
         self._units = _unit_words(lexicon.tables["dates"])
+        self._plurals = {fold_words(str(w)) for w in lexicon.tables["dates"]["plurals"]}
 
     def read(self, scene: Scene, sentence: Sentence, marks: Marks, story: Story) -> list[Period]:
         """Every period and day of a sentence, in order."""
@@ -74,7 +76,7 @@ class PeriodReader:
         found: list[Period] = []
         taken: set[int] = set()
         for unit in sentence.units:
-            if unit.letter == "D" and unit.date and unit.date.edtf:
+            if unit.letter == "D" and unit.date and unit.date.edtf and not marks.at(unit.start, "no_date"):
                 period = self._dated(unit, sentence, marks, words)
                 found.append(period)
                 taken.update(range(period.start, period.end))
@@ -127,7 +129,7 @@ class PeriodReader:
 
     def _distance(self, words: list[str], start: int, end: int, sentence: Sentence, published: date | None) -> Period | None:
         """'in three days', 'within a week', 'in less than a month': a period that ends with the report."""
-        number, at = 1, end
+        number, at, unit = 1, end, None
         for at in range(end, min(end + 4, sentence.last)):
             count = self._numbers.read(words, at)
             unit = self._unit(words[at])
@@ -142,8 +144,11 @@ class PeriodReader:
             return None
         if unit is None:
             return None
-        stem = words[at]
-        number = 2 if number == 1 and stem[-2:] in ("\u064a\u0646", "\u0627\u0646") and unit != "second" else number
+        told = at > end
+        if not told and words[at][-2:] in _DUAL:
+            number, told = 2, True
+        if not told and words[at] in self._plurals:
+            return None
         edtf = _back(published, number, unit) if published else None
         return Period(SPAN if edtf else VAGUE, edtf, start, at + 1, True, hours=unit == "hour")
 

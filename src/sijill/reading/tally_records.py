@@ -9,6 +9,7 @@ from sijill.reading.tally_figures import SHARE, Counted, Figure
 from sijill.reading.tally_periods import SAME, SINCE, Period
 from sijill.reading.tally_words import Marks, TallyWords
 
+_OWN = ("\u0647", "\u0647\u0627", "\u0647\u0645")  # his, her, their
 _REACH = 16  # words between a record and the period that it is measured against
 _RECORDS = ("record_killed", "record_incidents", "record_count", "record_lowest")
 
@@ -155,6 +156,9 @@ def _hedged(text: list[str], words: TallyWords, at: int, first: int) -> tuple[in
 
 
 def holder(units: list[Unit], start: int, marks: Marks) -> Unit | None:
-    """The actor named last before a share, who holds it."""
-    before = [u for u in units if u.end <= start and u.letter == "A"]
-    return before[-1] if before else None
+    """The actor who holds a share: the last one named before it, if a word of holding stands between."""
+    verb = next((u for u in reversed(units) if u.end <= start and marks.on(u, "controls")), None)
+    if verb is None:
+        return None
+    around = [u for u in units if u.end <= start and u.letter == "A" and not u.form.stem.endswith(_OWN)]
+    return around[-1] if around else None

@@ -16,9 +16,8 @@ from sijill.reading.tally_words import Marks
 from sijill.reading.tolls import Toll
 from sijill.records import Field, Place
 
-_BI, _LI = "\u0628", "\u0644"
-_LINKS = "fijulP"
-_VAGUE_SIDES = ("PERSONS", "MEMBER")
+_LI = "\u0644"
+_OWN = ("\u0647", "\u0647\u0627", "\u0647\u0645")  # his, her, their
 
 
 @dataclass(slots=True)
@@ -45,20 +44,34 @@ class Sides:
         rows = lexicon.tables.get("tallies", {})
         self.operating = frozenset(rows.get("operating", ()))
 
-    def actor(self, unit: Unit, cast: Cast) -> str | None:
-        """The code that a unit names."""
-        return self._actors.code(unit, cast)
+    def actor(self, unit: Unit, sentence: Sentence, cast: Cast) -> str | None:
+        """The code that a unit names; words that point back take the nearest that fits."""
+        entry = unit.get("anaphor")
+        if entry is None or unit.get("actor", "unknown"):
+            return self._actors.code(unit, cast)
+        named = {top(c) for c in cast.groups}
+        options = [o for o in entry.code.split("|") if top(o) in named]
+        if unit.form.stem.endswith(_OWN):
+            for other in reversed([u for u in sentence.units if u.start < unit.start and u.letter == "A"]):
+                code = None if other.get("anaphor") else self._actors.code(other, cast)
+                if code:
+                    return code
+        return options[0] if options else self._actors.code(unit, cast)
 
     def losers(self, scenes: list[Scene], tolls: Mapping[tuple[Field, int], list[Toll]], cast: Cast) -> str:
         """The side of the dead that the report opens with, if it is one; else PERSONS."""
         for scene in sorted(scenes, key=lambda s: s.field == "title"):
             for number, sentence in enumerate(scene.sentences[:4]):
                 rows = [t for t in tolls.get((scene.field, number), []) if t.outcome == "killed" and not t.whole]
-                codes = {self.named(t.group, sentence, cast) for t in rows if not t.part}
+                codes = {top(self._loser(t.group, sentence, cast)) for t in rows if not t.part}
                 if rows:
                     code = codes.pop() if len(codes) == 1 else None
                     return code or "PERSONS"
         return "PERSONS"
+
+    def _loser(self, group: Group, sentence: Sentence, cast: Cast) -> str:
+        figure = Figure(PEOPLE, "killed", group.low, group.high, False, 0, 0, group.first, group)
+        return self._code(figure, [], sentence, Marks({}), cast, Told())
 
     # --- whose figure it is
 
@@ -91,7 +104,8 @@ class Sides:
             return "PERSONS"
         rows = [f for f in before if f.kind == PEOPLE and f.code and f.part == figure.part]
         rows = rows or [f for f in before if f.kind == PEOPLE and f.code]
-        if rows and (figure.part or figure.start - rows[-1].end <= 12):
+        civil = bool(rows) and all(str(f.code).startswith("CIV") for f in rows)
+        if rows and (figure.part or civil or figure.start - rows[-1].end <= 12):
             return str(rows[-1].code).split("/")[0] if str(rows[-1].code).startswith("CIV") else str(rows[-1].code)
         return told.group or "PERSONS"
 
@@ -99,11 +113,22 @@ class Sides:
         """The code that the words of a group name themselves."""
         code = group.code
         if code is not None and code.startswith("@"):
-            unit = next((u for u in sentence.units if u.start == int(code[1:])), None)
-            return self._actors.code(unit, cast) if unit else None
+            at = next((i for i, u in enumerate(sentence.units) if u.start == int(code[1:])), None)
+            return self._side(sentence, at, cast) if at is not None else None
         if code is None and group.last < len(sentence.units) and group.bare:
             unit = sentence.units[group.last]
-            return self._actors.code(unit, cast) if unit.letter in "A" and not unit.joined else None
+            return self.actor(unit, sentence, cast) if unit.letter in "A" and not unit.joined else None
+        return code
+
+    def _side(self, sentence: Sentence, at: int, cast: Cast) -> str | None:
+        """The side named at a unit; of 'gunmen of the Bedouin' it is the latter."""
+        code = self.actor(sentence.units[at], sentence, cast)
+        if code == "UNKNOWN":
+            for unit in sentence.units[at + 1 : at + 3]:
+                if unit.letter == "A":
+                    return self.actor(unit, sentence, cast) or code
+                if unit.letter not in "fx":
+                    break
         return code
 
     def _member(
@@ -129,35 +154,15 @@ class Sides:
         wide = [i for i, u in enumerate(sentence.units) if sentence.first <= u.start < sentence.last]
         for rows in (near, wide):
             for at in rows:
-                code = self._doer(sentence.units, at, cast)
+                code = self._doer(sentence, at, cast)
                 if code and top(code) != top(figure.code) and not _inside(figure, sentence.units[at]):
                     return code
         return told.by if top(told.by) != top(figure.code) else None
 
-    def _doer(self, units: list[Unit], at: int, cast: Cast) -> str | None:
+    def _doer(self, sentence: Sentence, at: int, cast: Cast) -> str | None:
         """The code of the actor at a unit if it is who did it."""
-        unit = units[at]
-        if unit.letter not in "Aa":
-            return None
-        before = units[at - 1] if at else None
-        if before is None:
-            after = units[at + 1 : at + 4]
-            return self._actors.code(unit, cast) if any(u.letter in "e" or "agent" in u.cues for u in after) else None
-        if before.cues & {"says", "according"} and not before.get("act_verb", "outcome_verb"):
-            return None
-        deed = before.get("act") is not None or before.letter == "E" or _counted_noun(before)
-        deed = deed or before.letter in "xP" and at > 1 and units[at - 2].letter == "E" and unit.letter == "a"
-        if unit.letter == "a":
-            return self._actors.code(unit, cast) if deed else None
-        agent = "agent" in before.cues or at > 1 and "agent" in units[at - 2].cues and before.letter in "xV"
-        if agent or deed and unit.form.preposition in ("", _LI):
-            return self._actors.code(unit, cast)
-        if before.letter in "e" and not unit.form.preposition or "count_verb" in before.cues and before.letter in "cKe":
-            return self._actors.code(unit, cast)
-        verb = next((u for u in units[at + 1 : at + 3] if u.letter in "e" or u.cues & {"agent"}), None)
-        if verb is not None and not unit.form.preposition and before.letter in "x,c(":
-            return self._actors.code(unit, cast)
-        return None
+        units = sentence.units
+        return self.actor(units[at], sentence, cast) if _does(units, at) else None
 
     # --- who says so
 
@@ -170,7 +175,7 @@ class Sides:
                 found[entry.code] = None
             before = sentence.units[at - 1] if at else None
             if unit.letter == "A" and before is not None and before.cues & {"says", "according"}:
-                code = self._actors.code(unit, cast)
+                code = self.actor(unit, sentence, cast)
                 if code and not before.get("act_verb"):
                     found[code] = None
         return list(found) or told.sources
@@ -192,8 +197,27 @@ class Sides:
         return told.place
 
 
-def _counted_noun(unit: Unit) -> bool:
-    return unit.get("counted") is not None
+def _does(units: list[Unit], at: int) -> bool:
+    """Whether the actor at a unit is who did it: beside the deed, after 'by', before or after its verb."""
+    unit = units[at]
+    if unit.letter not in "Aa":
+        return False
+    before = units[at - 1] if at else None
+    if before is None:
+        return any(u.letter == "e" or "agent" in u.cues for u in units[at + 1 : at + 4])
+    if before.cues & {"says", "according"} and not before.get("act_verb", "outcome_verb"):
+        return False
+    deed = before.letter == "E" or before.get("act", "counted") is not None
+    if unit.letter == "a":
+        return deed or before.letter in "xP" and at > 1 and units[at - 2].letter == "E"
+    if "agent" in before.cues or at > 1 and "agent" in units[at - 2].cues and before.letter in "xV":
+        return True
+    if deed and unit.form.preposition in ("", _LI):
+        return True
+    if not unit.form.preposition and (before.letter == "e" or "count_verb" in before.cues):
+        return True
+    verb = any(u.letter == "e" or "agent" in u.cues for u in units[at + 1 : at + 3])
+    return verb and not unit.form.preposition and before.letter in "x,c("
 
 
 def _inside(figure: Figure, unit: Unit) -> bool:

@@ -212,6 +212,12 @@ class TollParser:
         entry = unit.get("affected")
         assert entry is not None
         number = _number_before(units, at)
+        if entry.code == "killed_or_wounded" and number is None:
+            end = self._both(units, at, tolls)
+            if end:
+                return end
+        if number is not None and unit.form.article and (c := units[number].count) is not None and c.low is None:
+            return at + 1  # 'a number of the wounded' were counted before
         if number is not None:
             group = self._groups.after_affected(units, number, at)
             tolls.append(Toll(entry.code, group, number, group.last, "counted dead and wounded", trigger=at))
@@ -231,6 +237,16 @@ class TollParser:
         if unit.form.article and at and units[at - 1].cues & {"parts"} or _among(units, at):
             return self._list(units, at + 1, entry.code, at, "among the dead", tolls, part=True) or at + 1
         return at + 1
+
+    def _both(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'13 civilians killed and wounded': those counted stand right before."""
+        for back in range(max(0, at - 5), at):
+            if self._groups.starts(units, back) and not any(t.first <= back < t.last for t in tolls):
+                group = self._groups.read(units, back)
+                if group and at - group.last <= 1:
+                    tolls.append(Toll("killed_or_wounded", group, back, at + 1, "killed and wounded", trigger=at))
+                    return at + 1
+        return 0
 
     @staticmethod
     def _stands_alone(units: list[Unit], at: int) -> bool:
@@ -283,6 +299,9 @@ class TollParser:
 
     def _parts(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         whole = tolls[-1]
+        spoken = next((u.get("affected") for u in reversed(units[max(whole.last, at - 10) : at]) if u.letter == "T"), None)
+        if spoken:
+            whole = next((t for t in reversed(tolls) if t.outcome == spoken.code and not t.part), whole)
         if whole.part:
             whole = next((t for t in reversed(tolls) if not t.part), whole)
         before = units[at - 1] if at else None
