@@ -187,8 +187,9 @@ def _table(name: str, data: Any, to: Builder) -> None:
 
 def _cues(data: dict[str, Any], to: Builder) -> None:
     attached = set(data.get("with_preposition") or ())
+    bare = set(data.get("no_article") or ())
     for cue, words in data.items():
-        if cue == "with_preposition":
+        if cue in ("with_preposition", "no_article"):
             continue
         groups = words.items() if isinstance(words, dict) else [("", words)]
         for role, forms in groups:
@@ -196,7 +197,7 @@ def _cues(data: dict[str, Any], to: Builder) -> None:
                 if cue == "per_kind":
                     to.nouns([form], Entry("counted", role), suffixed=False)
                 else:
-                    to.add(str(form), Entry("cue", cue, "attached" if cue in attached else "", role), strict=str(form).startswith(_ARTICLE))
+                    to.add(str(form), Entry("cue", cue, "attached" if cue in attached else "", role), strict=cue in bare or str(form).startswith(_ARTICLE))
 
 
 def _acts(rows: list[dict[str, Any]], to: Builder) -> None:

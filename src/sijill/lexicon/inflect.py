@@ -26,16 +26,16 @@ def noun_forms(notation: str) -> Iterator[tuple[str, str]]:
         seen.add(form)
         return fresh
 
-    if new(one):
+    if one and new(one):
         yield one, "one"
-    for form in _singular(one):
+    for form in _singular(one) if one else ():
         if new(form):
             yield form, "one"
     for plural in filter(None, many):
         for form in (plural, *_plural(plural)):
             if new(form):
                 yield form, "many"
-    if many != []:
+    if one and many != []:
         for form in _dual(one):
             if new(form):
                 yield form, "two"

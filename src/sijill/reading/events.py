@@ -206,7 +206,8 @@ class Linker:
     def _separate(told: Told, event: Event) -> float:
         clause = told.clause
         if "separate" not in clause.head:
-            return 0.0
+            own = told.spot or clause.strong
+            return (0.3 if own else 0.0) if "again" in clause.head else 0.6 if "retaliates" in clause.head and own else 0.0
         return 1.0 if told.spot or clause.tolls or clause.strong else 0.5
 
     def _other_place(self, told: Told, event: Event) -> float:
@@ -228,7 +229,8 @@ class Linker:
         if _same_name(a, b):
             return True
         if a.id and b.id:
-            return a.id in self._places.line(b.id) or b.id in self._places.line(a.id)
+            wide = ("district", "admin1", "region", "country")
+            return (a.precision in wide and a.id in self._places.line(b.id)) or (b.precision in wide and b.id in self._places.line(a.id))
         if "admin1" in (a.precision, b.precision) or "region" in (a.precision, b.precision):
             return a.admin1 == b.admin1 or a.admin1 is None or b.admin1 is None
         return False

@@ -126,6 +126,8 @@ def _activity(event: Event) -> str | None:
 def _add(figures: list[_Figure], new: _Figure, list_start: int, rivals: list[Rival]) -> None:
     """Put a figure among the others: once, revised, summed within one list, or as a rival."""
     top = new.code.split("/")[0]
+    if new.field == "title" and any(f.field == "text" and f.toll.outcome == new.toll.outcome for f in figures):
+        return
     for at, old in enumerate(figures):
         if old.toll.outcome != new.toll.outcome or old.toll.part != new.toll.part:
             continue

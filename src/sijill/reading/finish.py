@@ -96,6 +96,8 @@ class Finisher:
         """The most telling of the actions named; plain words give way to plainer ones."""
         generic = set(self._actions["generic"])
         plain = [n for n in names if n not in generic]
+        if "armed_assault" in names and names[0] != "arson_looting":
+            plain = [n for n in plain if n != "arson_looting"]
         if not plain:
             if "ied" in names or "ied" in weak:
                 return "ied"
@@ -160,7 +162,10 @@ class Finisher:
         if not rows and event.kin:
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1] if self._inherits(event) else []
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
-        return _distinct([*rows[:6], *backers])[:3]
+        if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
+            return ["CIV"]
+        known = [r for r in rows if r != "UNKNOWN"]
+        return _distinct([*(known or rows)[:6], *backers])[:3]
 
     @staticmethod
     def _inherits(event: Event) -> bool:
@@ -228,6 +233,11 @@ class Finisher:
         return evidence
 
 
+def _crowd(event: Event) -> bool:
+    """Protesters did it: people of a protest stand beside the verb."""
+    return any(u.get("victim") and (e := u.get("victim")) and e.code == "CIV" and u.letter == "V" for c in event.clauses for u in c.units)
+
+
 def _merged(spans: list[Span]) -> list[Span]:
     out: list[Span] = []
     for span in sorted(spans):
@@ -261,7 +271,7 @@ def _status(event: Event) -> Status:
             continue
         if "foiled" in clause.cues and _governs(clause, "foiled"):
             return "foiled"
-        if "denied" in clause.cues and not clause.cues & {"responsibility"} and _governs(clause, "denied"):
+        if "denied" in clause.cues and clause.field == "text" and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
             return "denied"
         if "planned" in clause.cues and _governs(clause, "planned"):
             return "planned"

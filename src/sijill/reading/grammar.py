@@ -94,13 +94,13 @@ class GrammarReader:
                     self._weigh(link.ids, places)
         return self._actors.cast(scenes, published, places)
 
-    def _weigh(self, ids: tuple[str, ...], places: Counter[str]) -> None:
+    def _weigh(self, ids: tuple[str, ...], places: Counter[str], by: int = 1) -> None:
         entries = [e for e in map(self._places.entry, ids) if e]
         for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
             if len(values) == 1:
                 value = values.pop()
                 if value:
-                    places[value] += 1
+                    places[value] += by
 
     def _told(self, scene: Scene, number: int, chains: list[Chain], cast: Cast) -> list[Told]:
         sentence = scene.sentences[number]
@@ -108,14 +108,18 @@ class GrammarReader:
             return []
         tolls = self._tolls.read(sentence)
         out = []
+        context = Counter({k: n for k, n in cast.places.items()})
+        for chain in chains:
+            for link in [*chain.links, *chain.joined]:
+                self._weigh(link.ids, context, 3)
         for clause in self._clauses.read(scene, number, tolls, chains, cast):
-            out.append(Told(clause, self._located(clause, scene, sentence.units, cast)))
+            out.append(Told(clause, self._located(clause, scene, context)))
         return out
 
-    def _located(self, clause: Clause, scene: Scene, units: list[object], cast: Cast) -> list[Located]:
+    def _located(self, clause: Clause, scene: Scene, context: Counter[str]) -> list[Located]:
         rows = []
         for chain in clause.chains:
-            place = self._places.resolve(chain, scene, cast.places)
+            place = self._places.resolve(chain, scene, context)
             if place:
                 entry = self._places.entry(place.id) if place.id else None
                 rank = _RANK.get(entry.kind, 0) if entry else _RANK.get(place.precision, 0)

@@ -221,7 +221,7 @@ class PlaceReader:
         if not scored:
             return self._unlisted(name, head, parents, context)
         best = scored[0]
-        if parents and self._contradicts(best[1], parents):
+        if parents and self._contradicts(best[1], parents) or not parents and self._foreign(best[1], context):
             return self._unlisted(name, head, parents, context)
         rivals = [s for s in scored[1:] if s[0] > best[0] - 0.75]
         split = {self._places[i].admin1 for _, i in rivals} | {self._places[best[1]].admin1}
@@ -256,7 +256,7 @@ class PlaceReader:
             if head.side and place.kind == "governorate" and not head.city:
                 score += 0.6
             if not head.word and not head.side and place.kind == "settlement":
-                score += 0.3
+                score += 0.6
             if head.city and place.kind in ("settlement", "subdistrict"):
                 score += 0.6
             line = self.line(identity)
@@ -279,6 +279,14 @@ class PlaceReader:
             for t in told
         )  # fmt: skip
 
+    def _foreign(self, identity: str, context: Counter[str]) -> bool:
+        """A small place of a country that the report never speaks of, in a report about another."""
+        place = self._places[identity]
+        if place.kind in ("country", "region", "governorate") or "capital" in place.note or place.weight > 5:
+            return False
+        spoken = {c: n for c, n in context.items() if len(c) == 2}
+        return bool(spoken) and spoken.get(place.country or "", 0) == 0 and max(spoken.values()) >= 2
+
     def line(self, identity: str) -> list[str]:
         """A place and everything it lies in, itself first."""
         out: list[str] = []
@@ -298,8 +306,11 @@ class PlaceReader:
         return _without_particle(words, scene.text.words[start])
 
     def _name_end(self, head: Link, scene: Scene) -> int:
-        """Where the name ends: 'the Military College in Homs' is the college."""
-        words = scene.text.words[head.start : head.end]
+        """Where the name ends: at the closing quote; 'the Military College in Homs' is the college."""
+        text = scene.text.words
+        if not head.ids and head.start and text[head.start - 1] == '"' and '"' in text[head.end : head.end + 5]:
+            return text.index('"', head.end)
+        words = text[head.start : head.end]
         for identity in head.ids:
             name = fold_words(self._places[identity].name).split()
             if len(name) < len(words) and not head.side:
@@ -322,6 +333,8 @@ class PlaceReader:
             precision = "admin1"
         if place.kind == "settlement" and head.rural:
             precision = "district"
+        if place.kind == "district" and head.word != "district" and not head.rural and not head.side:
+            precision = "settlement"
         if place.kind == "governorate" and head.city:
             precision = "settlement"
         if head.desert and place.kind in ("settlement", "subdistrict", "district"):

@@ -182,12 +182,12 @@ def _verb_subject(view: View) -> bool:
         return False
     entry = verb.get("act_verb", "outcome_verb")
     passive = entry is not None and "passive" in entry.role
-    return not passive and verb.letter == "e" and not view.unit.form.preposition
+    return not passive and (verb.letter == "e" or verb.get("act_verb") is not None) and not view.unit.form.preposition
 
 
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
-    nxt = view.next_of("e", 5)
+    nxt = next((u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None)
     if nxt is None or view.unit.form.preposition:
         return False
     at = view.units.index(nxt)

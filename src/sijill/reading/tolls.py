@@ -102,8 +102,11 @@ class TollParser:
         outcomes, nxt = self._joint(units, at)
         outcome = _JOINT.get(frozenset(outcomes), outcomes[0])
         unit = units[at]
-        if "need_death_after" in unit.cues and not any("death_after" in u.cues for u in units[at : at + 25]):
-            return 0
+        if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
+            dies = any("death_after" in u.cues for u in units[at : at + 25])
+            if not dies and outcome == "killed":
+                return 0
+            outcome = "killed" if dies else outcome
         passive_or_noun = unit.get("masdar", "outcome_verb")
         begin = self._find_group(units, nxt, verb=unit.get("outcome_verb") is not None)
         before = len(tolls)
@@ -136,10 +139,14 @@ class TollParser:
         """Where the people begin: at once, or after dates, places and sources."""
         limit = min(len(units), at + (_SKIP if verb else 8))
         nxt = at
+        aimed = False  # past a deed or an 'on', only a count can be those it befell
         while nxt < limit:
             unit = units[nxt]
-            if self._groups.starts(units, nxt):
+            if self._groups.starts(units, nxt) and (not aimed or unit.letter == "N"):
                 return nxt
+            if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
+                return None
+            aimed |= unit.letter in "Eu"
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
