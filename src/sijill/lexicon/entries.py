@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -43,15 +45,20 @@ class PlaceEntry(msgspec.Struct, frozen=True, array_like=True):
     weight: int = 0
 
 
-class Compiled(msgspec.Struct, array_like=True):
-    """All of a lexicon, as it lies in the cache.
+Row = tuple[str, int, bool]
+"""The rest of a form after its first word, the number of its entry, and whether it is strict."""
 
-    `index` maps the first word of a form to `(rest of the form, number of the entry, strict)`;
-    a strict form must stand with the article that it is written with.
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """All of a lexicon, ready to be read from.
+
+    `index` maps the first word of a form to its rows; a strict form must stand with the article
+    that it is written with. Entries, rows and places may lie packed until they are asked for.
     """
 
     digest: str
-    entries: list[Entry]
-    index: dict[str, list[tuple[str, int, bool]]]
-    places: dict[str, PlaceEntry]
+    entries: Sequence[Entry]
+    index: Mapping[str, Sequence[Row]]
+    places: Mapping[str, PlaceEntry]
     tables: dict[str, Any]

@@ -44,7 +44,9 @@ class Finder:
         """Every form that may start with this word, the longest first."""
         found: list[_Start] = []
         for form in forms(word):
-            for key, with_article in ((form.word, True), (form.stem, False)) if form.article else ((form.word, True),):
+            for key, with_article in (
+                ((form.word, True), (form.stem, False)) if form.article else ((form.word, True),)
+            ):
                 for rest, number, strict in self._index.get(key, ()):
                     entry = self._entries[number]
                     if not with_article and strict:

@@ -92,7 +92,7 @@ def possessed(form: str) -> Iterator[str]:
     if " " in form or len(form) < 3:
         return
     stem = form[:-1] + _TA if form.endswith(_HA) else form
-    if stem.endswith(_YA + _NUN) or stem.endswith(_WAW + _NUN) or stem.endswith(_ALEF + _NUN):
+    if stem.endswith((_YA + _NUN, _WAW + _NUN, _ALEF + _NUN)):
         stem = stem[:-1]
     for suffix in _SUFFIXES:
         yield stem + suffix
@@ -139,4 +139,9 @@ def _present(head: str) -> Iterator[str]:
     if head.startswith(_YA):
         yield _TA + head[1:]
         stem = head[:-1] if head.endswith((_YA, _WAW, _ALEF)) else head
-        yield from (stem + _WAW + _NUN, stem + _WAW + _ALEF, head + _ALEF + _NUN, _TA + head[1:] + _ALEF + _NUN)
+        yield from (
+            stem + _WAW + _NUN,
+            stem + _WAW + _ALEF,
+            head + _ALEF + _NUN,
+            _TA + head[1:] + _ALEF + _NUN,
+        )

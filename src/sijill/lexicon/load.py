@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import tempfile
 from functools import lru_cache
@@ -12,10 +13,10 @@ import msgspec
 from sijill.errors import LexiconError, UsageError
 from sijill.lexicon.compile import build, data_files, digest
 from sijill.lexicon.entries import Compiled
+from sijill.lexicon.packed import pack, unpack
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-_decoder = msgspec.msgpack.Decoder(Compiled)
-_FORMAT = 1  # raise it when the form of the cache changes
+_FORMAT = 2  # raise it when the form of the cache changes
 
 
 def cache_folder() -> Path:
@@ -38,14 +39,21 @@ def load(overlay: Path | None = None) -> Compiled:
     key = digest(data_files(folders))
     path = cache_folder() / f"lexicon-{_FORMAT}-{key}.msgpack"
     try:
-        return _decoder.decode(path.read_bytes())
-    except (OSError, msgspec.MsgspecError):
+        return unpack(_mapped(path))
+    except (OSError, ValueError, msgspec.MsgspecError):
         pass
     compiled, faults = build(folders)
     if faults:
         raise LexiconError(faults)
-    _write(path, msgspec.msgpack.encode(compiled))
-    return compiled
+    packed = pack(compiled)
+    _write(path, packed)
+    return unpack(packed)
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    """The bytes of a file, read from the disk only where they are looked at."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from sijill import __version__
 from sijill.arabic.numbers import phrase_end, phrases
 from sijill.lexicon.entries import Compiled
 from sijill.lexicon.load import load as load_lexicon
+from sijill.reading.assessments import AssessmentReader
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause, ClauseReader
 from sijill.reading.events import Linker, Located, Told
@@ -19,6 +20,7 @@ from sijill.reading.groups import GroupParser
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation, Step
 from sijill.reading.scene import Recogniser, Scene
+from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
 from sijill.records import CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
@@ -43,6 +45,8 @@ class GrammarReader:
         self._actors = ActorReader(lexicon)
         self._clauses = ClauseReader(self._actors)
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
+        self._tallies = TallyReader(lexicon, self._actors, self._places)
+        self._assessments = AssessmentReader(lexicon)
         self._finisher = Finisher(self._actors, tables)
         ignore = tables["ignore"]
         self._topics = {topic: phrases(words) for topic, words in ignore["topics"].items()}
@@ -65,20 +69,39 @@ class GrammarReader:
         chains = {(s.field, n): self._places.chains(x) for s in scenes for n, x in enumerate(s.sentences)}
         cast = self._cast(scenes, chains, published)
         frame = Frame({s.field: s for s in scenes}, cast, published)
+        if self._peaceful(scenes):
+            return CodedReport(report=head(report), reader=self._mark), scenes
+        tails = {(s.field, n) for s in scenes for n in range(len(s.sentences)) if self._is_tail(s, n)}
+        tolls = {(s.field, n): self._tolls.read(x) for s in scenes for n, x in enumerate(s.sentences)}
+        tallied = self._tallies.read(scenes, tolls, chains, cast, tails)
+        sentences = self._sentences(scenes, chains, tolls, cast, tails, tallied)
         incidents: list[Mention] = []
-        if not self._peaceful(scenes):
-            sentences = [
-                list(self._told(scene, n, chains[scene.field, n], cast))
-                for scene in scenes
-                for n in range(len(scene.sentences))
-                if not self._is_tail(scene, n)
-            ]
-            for event in self._linker.events(sentences):
-                mention = self._finisher.mention(event, len(incidents) + 1, frame)
-                if mention:
-                    incidents.append(mention)
-        coded = CodedReport(report=head(report), incidents=incidents, reader=self._mark, unread=_unread(scenes, incidents))
+        for event in self._linker.events(sentences):
+            mention = self._finisher.mention(event, len(incidents) + 1, frame)
+            if mention:
+                incidents.append(mention)
+        coded = CodedReport(
+            report=head(report),
+            incidents=incidents,
+            tallies=tallied.tallies,
+            assessments=self._assessments.read([s for s in scenes]),
+            reader=self._mark,
+            unread=_unread(scenes, incidents),
+        )
         return coded, scenes
+
+    def _sentences(self, scenes: list[Scene], chains: Chains, tolls: Tolls, cast: Cast, tails: set[Where], tallied: Tallied
+                   ) -> list[list[Told]]:  # fmt: skip
+        """The clauses of every sentence that may tell of incidents, with what is left for them."""
+        out = []
+        for scene in scenes:
+            for number in range(len(scene.sentences)):
+                where = (scene.field, number)
+                if where in tails or where in tallied.sentences:
+                    continue
+                left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
+                out.append(self._told(scene, number, chains[where], left, cast))
+        return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
         scenes = [self._recogniser.scene(report.text, published, "text")]
@@ -102,11 +125,10 @@ class GrammarReader:
                 if value:
                     places[value] += by
 
-    def _told(self, scene: Scene, number: int, chains: list[Chain], cast: Cast) -> list[Told]:
+    def _told(self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast) -> list[Told]:
         sentence = scene.sentences[number]
         if self._accident(scene, sentence.first, sentence.last):
             return []
-        tolls = self._tolls.read(sentence)
         out = []
         context = Counter({k: n for k, n in cast.places.items()})
         for chain in chains:

@@ -419,10 +419,11 @@ class SpeakerParser:
         return not verbal and forms(word)[0].conjunction == "" and lines.words[nxt] not in self._stop
 
     def _speaker(self, lines: Lines, start: int, end: int, kind: str, head: str, code: str = "") -> Speaker:
-        unit = lines.units.get(start)
-        if not code and unit and unit.letter == "A" and unit.start == start:
-            entry = unit.get("actor", "generic", "anaphor")
-            code = entry.code if entry else ""
+        units = (lines.units.get(i) for i in range(start, end if kind == BODY else start + 1))
+        for unit in units:
+            if not code and unit and unit.letter == "A" and unit.start >= start:
+                entry = unit.get("actor", "generic", "anaphor")
+                code = entry.code if entry else ""
         return Speaker(start, end, lines.quote(start, end), kind, head, code)
 
     # --- words that point back
