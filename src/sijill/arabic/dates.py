@@ -7,15 +7,16 @@ a result; they stand in one ordered table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sijill.arabic.fold import fold_words
-from sijill.arabic.numbers import Numbers, Phrases, phrase_end, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.numbers import Numbers, phrases
+from sijill.arabic.words import ARTICLE, forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,25 @@ class Context:
 _PHRASE_CLASSES = {
     "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
     "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
-    "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q", "first_half": "h", "second_half": "h",
+    "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q",
+    "first_half": "h", "second_half": "h",
     "first_quarter": "h", "second_quarter": "h", "third_quarter": "h", "fourth_quarter": "h",
-    "year_mark": "K",
+    "year_mark": "K", "this_month_of": "G", "about": "r", "corresponding": "b", "two_days": "B",
 }  # fmt: skip
+_VALUED = {"months": "M", "hijri_months": "H", "weekdays": "W", "seasons": "E", "parts_of_day": "p"}
+_SMALL = {
+    "year_word": "y", "month_word": "o", "since": "S", "before": "A", "from": "f", "until": "t", "and": "w",
+    "after": "a", "day_after": "g", "after_of": "v",
+}  # fmt: skip
+_UNITS = {"year_word": "year", "month_word": "month"}
 _MARKS = {"/": "/", "-": "-", "(": "(", ")": ")", "\u060c": ",", ",": ","}
 _SPANS = {
     "first_half": (1, 6), "second_half": (7, 12), "first_quarter": (1, 3), "second_quarter": (4, 6),
     "third_quarter": (7, 9), "fourth_quarter": (10, 12),
 }  # fmt: skip
+
+
+_DOTTED = re.compile(r"(\d{1,2}|\d{4})\.(\d{1,2})\.(\d{1,2}|\d{4})")
 
 
 class DateWords:
@@ -84,15 +95,14 @@ class DateWords:
 
         for key, letter in _PHRASE_CLASSES.items():
             add(letter, data[key], key)
-        for key, letter in (("months", "M"), ("hijri_months", "H"), ("weekdays", "W"), ("seasons", "E"), ("parts_of_day", "p")):  # fmt: skip
+        for key, letter in _VALUED.items():
             for value, words in data[key].items():
                 add(letter, words, value)
         for unit, words in data["units"].items():
             add("u", words, unit)
         add("d", data["day_word"], "day")
-        for letter, key in (("y", "year_word"), ("o", "month_word"), ("S", "since"), ("A", "before"), ("f", "from"),
-                            ("t", "until"), ("w", "and"), ("a", "after"), ("g", "day_after"), ("v", "after_of")):  # fmt: skip
-            add(letter, data[key], {"year_word": "year", "month_word": "month"}.get(key))
+        for key, letter in _SMALL.items():
+            add(letter, data[key], _UNITS.get(key))
         self.before_year = {fold_words(w) for w in data["before_year"]}
         self.until = {fold_words(w) for w in data["until"]}
         self.between = {fold_words(w) for w in data["between"]}
@@ -105,18 +115,31 @@ class DateWords:
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
         self._known = lru_cache(maxsize=65536)(self._worth)
+        self._idle = lru_cache(maxsize=65536)(self._starts_nothing)
 
     def _worth(self, word: str) -> bool:
         return word[:1].isdigit() or any(f.word in self._table or f.stem in self._table for f in forms(word))
 
+    def _starts_nothing(self, word: str) -> bool:
+        """Whether no date and no number can start with this word: a quick answer for most."""
+        if word in _MARKS or word == ARTICLE or self._known(word) or self._numbers.may_start(word):
+            return False
+        return not any(f.article for f in forms(word)) or self._numbers.ordinal(word) is None
+
     def signs(self, words: list[str]) -> list[Sign]:
-        """The date words of a text in order; everything else is left out as class '.'."""
+        """The date words of a text in order; a run of others is one sign of class '.'."""
         found: list[Sign] = []
-        at = 0
-        while at < len(words):
-            sign = self._sign(words, at)
-            found.append(sign)
-            at = sign.end
+        idle, at, size = self._idle, 0, len(words)
+        while at < size:
+            first = at
+            while at < size and idle(words[at]):
+                at += 1
+            if at > first:
+                found.append(Sign(".", first, at))
+            if at < size:
+                sign = self._sign(words, at)
+                found.append(sign)
+                at = sign.end
         return found
 
     def _sign(self, words: list[str], at: int) -> Sign:
@@ -125,6 +148,8 @@ class DateWords:
             return Sign(_MARKS[word], at, at + 1)
         if word[:1].isdigit():
             return self._number(words, at)
+        if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdigit():
+            return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
         if self._known(word):
             for form in forms(word):
                 rows = self._table.get(form.word) or self._table.get(form.stem)
@@ -164,7 +189,10 @@ class DateWords:
         word = words[at]
         value = int(word) if word.isdigit() and len(word) < 8 else None
         if value is None:
-            return Sign(".", at, at + 1)
+            dotted = _DOTTED.fullmatch(word)
+            return Sign(
+                "n" if dotted else ".", at, at + 1, tuple(map(int, dotted.groups())) if dotted else None
+            )
         if 1 <= value <= 31 and len(word) <= 2:
             return Sign("D", at, at + 1, value)
         if 1900 <= value <= 2099:
@@ -191,6 +219,3 @@ def month_span(year: int, month: int) -> tuple[date, date]:
 def half_or_quarter(key: str) -> tuple[int, int]:
     """First and last month of 'the first quarter of' and the like."""
     return _SPANS[key]
-
-
-__all__ = ["Context", "DateRef", "DateWords", "Phrases", "Sign", "half_or_quarter", "month_span", "phrase_end"]

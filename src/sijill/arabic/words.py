@@ -14,7 +14,7 @@ _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
 _AND = ("\u0648", "\u0641")
 _PREPOSITIONS = ("\u0628", "\u0644", "\u0643")
-_ARTICLE = "\u0627\u0644"
+ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
@@ -34,7 +34,7 @@ class Form:
     @property
     def word(self) -> str:
         """The word with its article, without other particles."""
-        return _ARTICLE + self.stem if self.article else self.stem
+        return ARTICLE + self.stem if self.article else self.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def forms(word: str) -> tuple[Form, ...]:
     found: list[Form] = []
 
     def add(conjunction: str, preposition: str, rest: str) -> None:
-        if rest.startswith(_ARTICLE) and len(rest) > 3:
+        if rest.startswith(ARTICLE) and len(rest) > 3:
             found.append(Form(conjunction, preposition, True, rest[2:]))
         found.append(Form(conjunction, preposition, False, rest))
 
