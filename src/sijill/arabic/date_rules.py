@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hijridate import Hijri
+from msgspec.structs import replace
 
 from sijill.arabic.dates import Context, DateRef, DateWords, Sign, half_or_quarter, month_span
 from sijill.arabic.numbers import Numbers
@@ -422,7 +422,10 @@ RULES: list[tuple[str, str, Result]] = [
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
-_PATTERN = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern, _) in enumerate(RULES)))
+_NO_START = r"(?![.,/()\-wtvSUKPXszG])"
+_PATTERN = re.compile(
+    _NO_START + "(?:" + "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern, _) in enumerate(RULES)) + ")"
+)
 
 
 class Dates:

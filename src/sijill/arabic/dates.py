@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Numbers, phrases
 from sijill.arabic.words import ARTICLE, forms
 
 
-@dataclass(frozen=True, slots=True)
-class DateRef:
+class DateRef(msgspec.Struct, frozen=True):
     """A date that the text tells: word range, EDTF, first and last day, and how it was told.
 
     `edtf` is None where only a time of day is told or nothing tells the year. `since` marks
@@ -38,8 +40,7 @@ class DateRef:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True):
     """A word or phrase that can be part of a date: class letter, word range, value."""
 
     letter: str
@@ -82,6 +83,9 @@ _SPANS = {
 _DOTTED = re.compile(r"(\d{1,2}|\d{4})\.(\d{1,2})\.(\d{1,2}|\d{4})")
 
 
+_Option = tuple[tuple[str, ...], str, Any, bool]
+
+
 class DateWords:
     """The words of `data/dates.yaml`, by first word, each with its class letter."""
 
@@ -114,26 +118,23 @@ class DateWords:
         self._table = table
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
-        self._known = lru_cache(maxsize=65536)(self._worth)
+        self._options = lru_cache(maxsize=65536)(self._taken_apart)
         self._idle = lru_cache(maxsize=65536)(self._starts_nothing)
-
-    def _worth(self, word: str) -> bool:
-        return word[:1].isdigit() or any(f.word in self._table or f.stem in self._table for f in forms(word))
 
     def _starts_nothing(self, word: str) -> bool:
         """Whether no date and no number can start with this word: a quick answer for most."""
-        if word in _MARKS or word == ARTICLE or self._known(word) or self._numbers.may_start(word):
+        if word in _MARKS or word == ARTICLE or self._numbers.may_start(word) or self._options(word):
             return False
         return not any(f.article for f in forms(word)) or self._numbers.ordinal(word) is None
 
     def signs(self, words: list[str]) -> list[Sign]:
         """The date words of a text in order; a run of others is one sign of class '.'."""
         found: list[Sign] = []
-        idle, at, size = self._idle, 0, len(words)
+        idle = bytes(map(self._idle, words))
+        at, size = 0, len(words)
         while at < size:
-            first = at
-            while at < size and idle(words[at]):
-                at += 1
+            first, at = at, idle.find(0, at)
+            at = size if at < 0 else at
             if at > first:
                 found.append(Sign(".", first, at))
             if at < size:
@@ -150,19 +151,9 @@ class DateWords:
             return self._number(words, at)
         if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdigit():
             return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
-        if self._known(word):
-            for form in forms(word):
-                rows = self._table.get(form.word) or self._table.get(form.stem)
-                if not rows:
-                    continue
-                for phrase, letter, value in rows:
-                    if len(phrase) == 1 or tuple(words[at + 1 : at + len(phrase)]) == phrase[1:]:
-                        if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
-                            continue  # 'door' is not 'in August'
-                        end = at + len(phrase)
-                        shape = form.stem if letter == "u" else None
-                        joined = form.conjunction != ""
-                        return Sign(letter, at, end, (value, shape) if letter == "u" else value, joined)
+        for tail, letter, value, joined in self._options(word):
+            if not tail or tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
+                return Sign(letter, at, at + 1 + len(tail), value, joined)
         nth = self._nth(words, at)
         if nth:
             return nth
@@ -170,6 +161,15 @@ class DateWords:
         if count and count.low is not None and count.high is not None:
             return Sign("k", at, count.end, count.low)
         return Sign(".", at, at + 1)
+
+    def _taken_apart(self, word: str) -> tuple[_Option, ...]:
+        """What a word may begin: the rest of the phrase, its letter, its value, whether 'and' is attached."""
+        found: list[_Option] = []
+        for form in forms(word):
+            for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():
+                told = (value, form.stem) if letter == "u" else value
+                found.append((phrase[1:], letter, told, form.conjunction != ""))
+        return tuple(found)
 
     def _nth(self, words: list[str], at: int) -> Sign | None:
         """'the ninth', 'the twenty-fourth' as a day of a month."""

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import Form, forms
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """How many: None at an end that the words leave open. `start` and `end` are word indices.
 
     `exact` is False for vague words ('dozens', 'a number of'); `ordinal` for 'the seventh'.
@@ -29,8 +30,7 @@ class Count:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     value: int
     rank: int  # magnitude: 1 units, 2 tens, 3 hundreds, 4 scales
     end: int

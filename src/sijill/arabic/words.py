@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
+
 from sijill.arabic.fold import Folded, fold
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
@@ -18,8 +20,7 @@ ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """One way to take a word apart: what is attached before it, and what is left.
 
     `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;
@@ -35,6 +36,9 @@ class Form:
     def word(self) -> str:
         """The word with its article, without other particles."""
         return ARTICLE + self.stem if self.article else self.stem
+
+
+_Cut = tuple[list[str], list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +66,29 @@ def split(source: str) -> Text:
     """The words and sentences of a text."""
     folded = fold(source)
     breaks = {folded.position(m.end()) for m in _FINAL.finditer(source)}
-    words: list[str] = []
+    words: list[str] = _WORD.findall(folded.text)
     starts: list[int] = []
     ends: list[int] = []
-    for match in _WORD.finditer(folded.text):
-        start, end = match.span()
-        if breaks:
-            for cut in sorted(b for b in breaks if start < b < end):
-                words.append(folded.text[start:cut])
-                starts.append(start)
-                ends.append(cut)
-                start = cut
-        words.append(folded.text[start:end])
-        starts.append(start)
-        ends.append(end)
+    find, at = folded.text.find, 0
+    for word in words:
+        at = find(word, at)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+    if breaks:
+        words, starts, ends = _broken(folded.text, starts, ends, breaks)
     return Text(folded, words, starts, ends, _sentences(words))
+
+
+def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> _Cut:
+    """The words cut again where a blank is missing."""
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    for start, end in zip(starts, ends, strict=True):
+        inner = sorted(b for b in breaks if start < b < end)
+        new_starts += [start, *inner]
+        new_ends += [*inner, end]
+    return [text[s:e] for s, e in zip(new_starts, new_ends, strict=True)], new_starts, new_ends
 
 
 def _sentences(words: list[str]) -> list[tuple[int, int]]:
