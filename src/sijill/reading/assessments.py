@@ -47,6 +47,7 @@ class Cue:
     subject: bool = False
     expert: bool = False
     object: bool = False
+    negated: bool = False
     nouns: Phrases = field(default_factory=dict)
 
 
@@ -197,13 +198,23 @@ class AssessmentReader:
     def _turn(self, lines: Lines, at: int, sentence: Sentence, current: Speaker | None, memory: _Memory,
               turns: list[Turn]) -> Turn | None:  # fmt: skip
         """The turn that begins at a word, if one does."""
+        if at == sentence.first and (headed := self._colon(lines, sentence)):
+            return headed
         for cue, end, form in self._matches(lines, at, sentence.last):
-            if self._denied(lines, at, sentence.first):
+            if not cue.negated and self._denied(lines, at, sentence.first):
                 return None
             found = self._filled(lines, cue, at, end, form, sentence, current or memory.last, memory)
             if found:
                 return found
         return None
+
+    def _colon(self, lines: Lines, sentence: Sentence) -> Turn | None:
+        """'The governor: ...': a speaker before a colon."""
+        found = self._speakers.read(lines, sentence.first, sentence.last, known=True)
+        end = lines.next(found.end) if found else sentence.last
+        if found is None or end >= sentence.last or lines.words[end] != ":" or lines.letter(found.start) == "P":
+            return None
+        return Turn(Cue("say"), sentence.first, end + 1, sentence.last, found, sentence.first)
 
     def _denied(self, lines: Lines, at: int, first: int) -> bool:
         before = lines.before(at, first)
@@ -255,7 +266,7 @@ class AssessmentReader:
 
     def _agrees(self, verb: str, found: Speaker) -> bool:
         """Whether a verb and its subject may agree in gender; only sure disagreement counts."""
-        feminine = verb.endswith(_FEMININE_PAST) or verb.startswith(_FEMININE_PRESENT) and not verb.endswith(_FEMININE_PAST)
+        feminine = verb.endswith(_FEMININE_PAST) or (verb.startswith(_FEMININE_PRESENT) and not verb.endswith(_FEMININE_PAST))
         if feminine:
             return found.head not in self._masculine
         return not (found.kind == BODY and found.head.endswith(_HA))
@@ -305,6 +316,8 @@ class AssessmentReader:
 
     def _resolved(self, lines: Lines, found: Speaker, memory: _Memory) -> Speaker | None:
         """A speaker in full: 'the source' and bare names are those named before."""
+        if self._speakers.is_latter(found):
+            return self._speakers.latter(lines, found.start, max(0, found.start - _REACH))
         if self._speakers.is_back(lines, found):
             return self._speakers.referent(lines, found, memory.known)
         if found.kind == NAME:
@@ -325,7 +338,7 @@ class AssessmentReader:
             stance = self._judged(lines, turn, speaker)
             if stance:
                 yield stance
-        elif cue.expert and not self._speakers.is_expert(speaker) or cue.own and self._own_deed(lines, turn, speaker):
+        elif (cue.expert and not self._speakers.is_expert(speaker)) or (cue.own and self._own_deed(lines, turn, speaker)):
             return
         elif cue.future and not self._looks_ahead(lines, turn):
             if self._has(lines, self._content["expert"], turn.body, turn.last):
@@ -359,6 +372,8 @@ class AssessmentReader:
             if has(self._condemned):
                 return None
             return "explanation" if has(self._described) else "claim" if has(self._accused) else None
+        if has(self._condemned):
+            return None
         for stance in ("demand", "warning"):
             if has(self._content[stance]):
                 return stance
@@ -422,7 +437,7 @@ class AssessmentReader:
         if at >= last:
             return False
         word = lines.words[at]
-        return word == what or len(what) == 1 and any(f.preposition == what for f in forms(word))
+        return word == what or (len(what) == 1 and any(f.preposition == what for f in forms(word)))
 
 
 _ORDER = {"verb": 0, "participle": 0, "light": 1, "say": 2, "according": 3}
@@ -435,13 +450,13 @@ def _cue(kind: str, stance: str, group: dict[str, Any]) -> Cue:
         kind, stance, phrases(w for w in needs if len(w) > 1), attached,
         fold_words(group.get("not_before") or ""), group.get("judge") or "", bool(group.get("future")),
         bool(group.get("own")), bool(group.get("subject")), bool(group.get("expert")),
-        bool(group.get("object")),
+        bool(group.get("object")), bool(group.get("negated")),
     )  # fmt: skip
 
 
 def _same(a: Speaker, b: Speaker) -> bool:
     """Whether two speakers are one: the words of one lie in the other's, or both mean one group."""
-    return a.words <= b.words or b.words <= a.words or bool(a.code) and a.code == b.code
+    return a.words <= b.words or b.words <= a.words or (bool(a.code) and a.code == b.code)
 
 
 def _record(number: int, speaker: Speaker, stance: str, spans: list[Span], own: Span) -> Assessment:

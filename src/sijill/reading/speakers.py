@@ -106,12 +106,12 @@ class SpeakerParser:
         self._titles, self._quantity = phrases(rows["title"]), phrases(rows["quantity"])
         self._surnames = phrases(rows["surnames_only"])
         self._asides = phrases(rows["aside"])
+        self._latter = _level(rows["latter"])
         self._back = _level(rows["back"])
         self._objects = _level(rows["not_heads"])
         self._expert, self._official = _level(rows["expert"]), _level(rows["official"])
-        self._states = {
-            p.id for p in lexicon.places.values() if p.kind == "country" or "capital" in p.note and p.kind != "quarter"
-        }
+        self._states = {p.id for p in lexicon.places.values() if p.kind == "country"}
+        self._governments = phrases(rows["governments"])
 
     # --- where a speaker may stand
 
@@ -123,7 +123,7 @@ class SpeakerParser:
             end = phrase_end(self._asides, lines.words, at)
             if end > at:
                 at, moved = lines.next(end), True
-            elif lines.letter(at) == "D" or lines.words[at] in "\u060c," and self._after_aside(lines, at, last):
+            elif lines.letter(at) == "D" or (lines.words[at] in "\u060c," and self._after_aside(lines, at, last)):
                 at, moved = lines.next(at + 1), True
         return self.read(lines, at, last)
 
@@ -132,7 +132,7 @@ class SpeakerParser:
         nxt = lines.next(at + 1)
         aside = phrase_end(self._asides, lines.words, nxt) > nxt or lines.letter(nxt) == "D"
         before = lines.before(at, 0)
-        return aside or before >= 0 and (lines.letter(before) == "D" or self._ends_aside(lines, before))
+        return aside or (before >= 0 and (lines.letter(before) == "D" or self._ends_aside(lines, before)))
 
     def _ends_aside(self, lines: Lines, at: int) -> bool:
         return any(phrase_end(self._asides, lines.words, i) == at + 1 for i in range(max(0, at - 2), at + 1))
@@ -207,9 +207,9 @@ class SpeakerParser:
             if kind:
                 unit = lines.units.get(at)
                 end = unit.end if unit and unit.letter in "AS" and unit.start == at else at + 1
-                closed = form.article or end > at + 1 and self._definite(lines, end - 1)
+                closed = form.article or (end > at + 1 and self._definite(lines, end - 1))
                 end = self._complement(lines, end, last, kind, form.stem, closed)
-                if kind == OFFICE and end > at + 0:
+                if kind == OFFICE:
                     end = self._name(lines, end, last)
                 return self._speaker(lines, at, end, kind, form.stem)
         return None
@@ -223,7 +223,10 @@ class SpeakerParser:
             end = phrase_end(self._surnames, lines.words, at, form.word) if not form.preposition else at
             if end > at:
                 return self._speaker(lines, at, end, OFFICE, form.stem)
-        state = unit.letter == "P" and any(e.code in self._states for e in unit.all("place"))
+        state = unit.letter == "P" and (
+            any(e.code in self._states for e in unit.all("place"))
+            or any(phrase_end(self._governments, lines.words, at, f.word) == unit.end for f in forms(lines.words[at]))
+        )
         group = unit.get("actor", "generic", "anaphor") if unit.letter == "A" else None
         if not state and not group and not unit.letter == "S":
             return None
@@ -268,7 +271,7 @@ class SpeakerParser:
 
     def _complement(self, lines: Lines, at: int, last: int, kind: str, head: str, closed: bool) -> int:
         """Where the words that belong to a head end."""
-        lone, pulled = (head in self._alone or head.endswith(_PLURALS) and len(head) > 4) and not closed, False
+        lone, pulled = (head in self._alone or (head.endswith(_PLURALS) and len(head) > 4)) and not closed, False
         end = at
         while True:
             nxt = lines.next(end)
@@ -284,7 +287,7 @@ class SpeakerParser:
             if step is None:
                 return end
             end, closed, pulled = step
-            lone = lone and not pulled
+            lone = (lone and not pulled) or (not closed and not pulled and self.adjectival(lines, end - 1))
 
     @staticmethod
     def _acronym(lines: Lines, at: int, nxt: int) -> bool:
@@ -362,9 +365,9 @@ class SpeakerParser:
         if word in _MARKS or word in self._stop or lines.letter(at) in "DeKNWifulj":
             return False
         options = forms(word)
-        if any(f.stem in self._stop for f in options[:1]):
+        if any(f.word in self._stop for f in options if f.conjunction and not f.preposition):
             return False
-        if options[0].preposition or not inside and word in self._objects:
+        if options[0].preposition or (not inside and word in self._objects):
             return False
         if lines.letter(at) in "ETO" and not options[0].article:
             return False
@@ -383,8 +386,10 @@ class SpeakerParser:
         return len(stem) > 3 and stem.endswith(_NISBA) and lines.letter(at) in "xcaVSE"
 
     def _name(self, lines: Lines, at: int, last: int) -> int:
-        """Where a person's name that begins at `at` ends; `at` where none does."""
+        """Where a person's name that begins at `at`, after a rank or not, ends; `at` where none does."""
         nxt = lines.next(at)
+        while nxt < last and (end := phrase_end(self._titles, lines.words, nxt)) > nxt:
+            nxt = lines.next(end)
         if nxt >= last:
             return at
         end = phrase_end(self._surnames, lines.words, nxt)
@@ -402,7 +407,7 @@ class SpeakerParser:
             end += 1
             if word.startswith(_AL) and lines.words[end - 2] not in (fold_words("\u0639\u0628\u062f"),):
                 break
-            if end - nxt >= 2 and not given or end - nxt >= 3 or end < last and lines.words[end - 1] not in self._names and not lines.words[end].startswith(_AL):
+            if (end - nxt >= 2 and not given) or end - nxt >= 3 or (end < last and lines.words[end - 1] not in self._names and not lines.words[end].startswith(_AL)):
                 break
         return end if end - nxt > 1 or given else at
 
@@ -415,7 +420,7 @@ class SpeakerParser:
             return False
         if word.endswith(("\u0627", "\u0647", "\u0627\u062a")) or word in self._adjectives or self._kinds.get(word):
             return False
-        verbal = len(word) >= 5 and (word[0] == _MASDAR and word[-2] in "\u064a\u0627" or word[0] == "\u0627" and word[-2] == "\u0627")
+        verbal = len(word) >= 5 and ((word[0] == _MASDAR and word[-2] in "\u064a\u0627") or (word[0] == "\u0627" and word[-2] == "\u0627"))
         return not verbal and forms(word)[0].conjunction == "" and lines.words[nxt] not in self._stop
 
     def _speaker(self, lines: Lines, start: int, end: int, kind: str, head: str, code: str = "") -> Speaker:
@@ -432,6 +437,10 @@ class SpeakerParser:
         """Whether a speaker is no more than 'the source', 'the group'."""
         words = [w for w in lines.words[speaker.start : speaker.end] if w != '"' and w not in self._itself]
         return len(words) == 1 and any(f.word in self._back for f in forms(words[0]))
+
+    def is_latter(self, speaker: Speaker) -> bool:
+        """Whether a speaker is 'the latter'."""
+        return fold_words(speaker.name) in self._latter
 
     def is_expert(self, speaker: Speaker) -> bool:
         """Whether somebody analyses rather than takes part or tells facts."""
@@ -454,6 +463,14 @@ class SpeakerParser:
                     if found:
                         return found
         return speaker
+
+    def latter(self, lines: Lines, at: int, first: int) -> Speaker | None:
+        """Whom 'the latter' means: the group or state named last before."""
+        for back in range(at - 1, first - 1, -1):
+            found = self._listed(lines, back, at)
+            if found:
+                return found
+        return None
 
     def _prefixed(self, lines: Lines, at: int, form: Form) -> Speaker:
         """A speaker named with a preposition: 'a count by researchers'."""
