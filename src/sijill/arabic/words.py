@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from sijill.arabic.fold import Folded, fold
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
+_SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
+_WORD = re.compile(_SPACED + r"|\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
 # ta marbuta and alef maqsura end a word: a letter right after them is a missing blank
 _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
@@ -73,7 +74,8 @@ def split(source: str) -> Text:
                 starts.append(start)
                 ends.append(cut)
                 start = cut
-        words.append(folded.text[start:end])
+        word = folded.text[start:end]
+        words.append(word.replace(" ", "") if " " in word else word)
         starts.append(start)
         ends.append(end)
     return Text(folded, words, starts, ends, _sentences(words))

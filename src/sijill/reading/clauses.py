@@ -146,6 +146,8 @@ class ClauseReader:
                 )  # fmt: skip
             )
 
+        _settle(clause)
+
     def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
         """The actors of the clause by the part they play; members of figures are victims."""
         victims = {t.group.actor for t in clause.tolls if t.group.actor >= 0}
@@ -181,6 +183,16 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _settle(clause: Clause) -> None:
+    """What was seized is no deed; hunting the attackers is none either."""
+    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None)
+    if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
+        seized.weak = False
+        clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
+    if "pursuit" in clause.cues and not clause.tolls:
+        clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
 
 
 def _territory(clause: Clause) -> None:

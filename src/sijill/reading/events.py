@@ -28,6 +28,7 @@ class Located:
     start: int
     end: int
     also: int = 0  # further names joined to it
+    context: bool = False  # named before the deed, in a clause without one
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
@@ -132,10 +133,11 @@ class Linker:
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
         """How much speaks against, and how much for, the clause telling of the event."""
         against = for_it = 0.0
+        headline = all(c.field == "title" for c in event.clauses) and told.clause.field == "text"
         for name, sign in self._signs:
             weight = self._weights[name] * sign(told, event)
             if weight > 0:
-                against += weight
+                against += weight * (self._weights["headline"] if headline and name != "separate" else 1.0)
             else:
                 for_it -= weight
         return against, for_it
@@ -241,7 +243,8 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
-        return 0.0 if overlap else 0.5 if announced(told.clause, day) else 1.0
+        loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
+        return 0.0 if overlap else 0.4 if loose else 1.0
 
     @staticmethod
     def _same_day(told: Told, event: Event) -> float:
@@ -338,6 +341,8 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]
         clause.weapons = [*before.clause.weapons, *clause.weapons]
+        for located in before.places:
+            located.context = True
         if told.spot is None:
             told.places = [*before.places, *told.places]
         else:

@@ -74,11 +74,17 @@ class Finisher:
 
     def _action(self, event: Event) -> tuple[str, bool]:
         """The action, and whether a word for a deed stands for it."""
+        text = [c for c in event.clauses if c.field == "text"] or event.clauses
         strong = [d for c in event.clauses for d in c.deeds if not d.weak]
         weak = [d for c in event.clauses for d in c.deeds if d.weak]
         if strong:
-            names = [d.action for d in strong]
-            return self._choose(names, [d.action for d in weak]), True
+            lead = next((c for c in text if c.strong), None)
+            first = [d.action for d in lead.strong] if lead else []
+            late = [d.action for d in strong if d.action in self._actions["late"]]
+            names = first + late if first else [d.action for d in strong]
+            action = self._choose(names, [d.action for d in weak])
+            shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
+            return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self._action(event.kin)
             if certain and weak:
@@ -296,7 +302,7 @@ def _place(event: Event, action: str) -> Located | None:
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            located.rank >= 2, 2 - located.good, not told.clause.tells, located.rank,
+            located.rank >= 2, 2 - located.good, located.context, not told.clause.tells, located.rank,
             told.clause.field == "title", number,
         )  # fmt: skip
 
@@ -332,9 +338,13 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     if vague and not counted and not (place and ref):
         return False
     told = sum((place, ref is not None, bool(counted)))
-    background = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
+    later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
+    background = later and bool(event.clauses[0].head & {"background"})
     if told >= 2:
         return True
+    if later and not background and place and located is not None and located.rank <= 1 and deeds and not vague:
+        return True
+    background = later
     if not background:
         return told >= 1 and bool(deeds or counted)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague

@@ -191,7 +191,7 @@ def _subject_first(view: View) -> bool:
     if nxt is None or view.unit.form.preposition:
         return False
     at = view.units.index(nxt)
-    return not any(u.letter == "," for u in view.units[view.at : at])
+    return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
 
 
 Rule = tuple[str, Callable[[View], bool], str]
