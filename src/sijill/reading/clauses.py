@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
@@ -26,6 +26,7 @@ class Deed:
     verb: bool
     weapons: tuple[str, ...] = ()
     explosion: bool = False
+    further: bool = False  # 'a second', 'another'
 
 
 @dataclass(slots=True)
@@ -55,7 +56,12 @@ class Clause:
     @property
     def tells(self) -> bool:
         """Whether it tells of a deed or a toll at all."""
-        return bool(self.deeds or self.tolls)
+        return bool(self.deeds or self.tolls) and not self.recalls
+
+    @property
+    def recalls(self) -> bool:
+        """Whether it only recalls an earlier toll of what was told before."""
+        return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
 
     @property
     def strong(self) -> list[Deed]:
@@ -110,6 +116,7 @@ class ClauseReader:
         """The clauses of one sentence, in order."""
         sentence = scene.sentences[number]
         ranges = cut(sentence, tolls)
+        before: Clause | None = None
         for index, (first, last) in enumerate(ranges):
             units = sentence.units[first:last]
             if not units:
@@ -119,11 +126,16 @@ class ClauseReader:
             cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
+            if "first_toll" in cues and cues & {"background", "earlier_toll"}:
+                for toll in clause.tolls:
+                    toll.earlier = True
             clause.chains = [c for c in chains if first <= c.units[0] < last]
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
             _territory(clause)
+            _when(clause, before)
+            before = clause
             yield clause
 
     @staticmethod
@@ -143,6 +155,7 @@ class ClauseReader:
                 Deed(
                     entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
+                    any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
                 )  # fmt: skip
             )
 
@@ -150,7 +163,8 @@ class ClauseReader:
 
     def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
         """The actors of the clause by the part they play; members of figures are victims."""
-        victims = {t.group.actor for t in clause.tolls if t.group.actor >= 0}
+        victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
+        victims |= {t.group.actor for t in clause.tolls}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -183,6 +197,14 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _when(clause: Clause, before: Clause | None) -> None:
+    """'the first since February, when ...': the earlier event has that date."""
+    since = [d for d in before.dates if d.since and d.edtf] if before else []
+    if since and clause.units[0].cues & {"when"} and not clause.dates:
+        clause.dates = [replace(since[-1], since=False)]
+        clause.head |= {"separate"}
 
 
 def _settle(clause: Clause) -> None:

@@ -207,6 +207,8 @@ class Linker:
     @staticmethod
     def _separate(told: Told, event: Event) -> float:
         clause = told.clause
+        if any(d.further for d in clause.deeds) and told.clause.field == "text":
+            return 1.0
         if "separate" not in clause.head:
             own = told.spot or clause.strong
             return (0.3 if own else 0.0) if "again" in clause.head else 0.6 if "retaliates" in clause.head and own else 0.0

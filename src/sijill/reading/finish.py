@@ -45,7 +45,7 @@ class Finisher:
         actors = self._doers(event, action, report)
         hit = self._hit(event, action, actors, report)
         casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
-        if not certain and not casualties:
+        if not certain and not (casualties and _violent(event, casualties, hit, actors)):
             return None
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
@@ -79,7 +79,9 @@ class Finisher:
         weak = [d for c in event.clauses for d in c.deeds if d.weak]
         if strong:
             lead = next((c for c in text if c.strong), None)
-            first = [d.action for d in lead.strong] if lead else []
+            told = lead.strong if lead else []
+            fresh = [d for d in told if d.verb or not d.definite]
+            first = [d.action for d in fresh or told]
             late = [d.action for d in strong if d.action in self._actions["late"]]
             names = first + late if first else [d.action for d in strong]
             action = self._choose(names, [d.action for d in weak])
@@ -239,6 +241,12 @@ class Finisher:
         return evidence
 
 
+def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[str]) -> bool:
+    """A toll with no word for a deed needs a weapon, an armed side, or a side that was hit."""
+    sides = {c.group.split("/")[0] for c in casualties} | {h.split("/")[0] for h in hit}
+    return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
+
+
 def _crowd(event: Event) -> bool:
     """Protesters did it: people of a protest stand beside the verb."""
     return any(u.get("victim") and (e := u.get("victim")) and e.code == "CIV" and u.letter == "V" for c in event.clauses for u in c.units)
@@ -272,12 +280,12 @@ def _timed(event: Event) -> bool:
 
 
 def _status(event: Event) -> Status:
-    for clause in event.clauses:
-        if not clause.deeds and not clause.tolls:
-            continue
+    telling = [c for c in event.clauses if c.tells]
+    first = next((c for c in telling if c.field == "text"), telling[0] if telling else None)
+    for clause in telling:
         if "foiled" in clause.cues and _governs(clause, "foiled"):
             return "foiled"
-        if "denied" in clause.cues and clause.field == "text" and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
+        if clause is first and "denied" in clause.cues and clause.field == "text" and (clause.strong or clause.tolls) and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
             return "denied"
         if "planned" in clause.cues and _governs(clause, "planned"):
             return "planned"

@@ -132,6 +132,10 @@ def _preposed(view: View) -> Unit | None:
     return before
 
 
+def _with(view: View) -> bool:
+    return view.near({"with"}, 2) and view.last_of("E", 5) is not None
+
+
 def _on(view: View) -> bool:
     """'on posts of X', 'against X'."""
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
@@ -202,6 +206,7 @@ RULES: list[Rule] = [
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),
     ("object of the deed", _object_of_deed, TARGET),
     ("deed of", _deed_of, AGENT),

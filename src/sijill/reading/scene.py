@@ -184,6 +184,8 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind != "place")
         if not entries:
             return self._plain(words, at, cues)
+        if any(e.kind == "phrase" for e in entries):
+            entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
         if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
             letter = "V"
