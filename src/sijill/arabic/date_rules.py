@@ -4,23 +4,24 @@ Class letters: D day number, k other count, Y year, I Hijri year, M month, H Hij
 W weekday, T today, J yesterday, Q day before, F tomorrow, L last night, O tonight, p part of
 day, d 'day', u unit of time, e/m/l early, middle, late, h half or quarter, P past, C current,
 X next, S since, A before/ago, f from, t until, y 'year', o 'month', s 'of the same month',
-z 'of last month', U 'until today', q 'a few', E season.
+z 'of last month', G 'of this month', U 'until today', q 'a few', r 'about', b 'corresponding to',
+B 'on the two days', n a date written with full stops, E season.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hijridate import Hijri
+from msgspec.structs import replace
 
 from sijill.arabic.dates import Context, DateRef, DateWords, Sign, half_or_quarter, month_span
 from sijill.arabic.numbers import Numbers
 
-_MONTH = "M(?:/M)?"
+_MONTH = r"M(?:/M|\(M\))?"
 _YEAR = "(?:,?f?y?Y)"
 _WHICH = "[PCX]"
 _DAYWORD = "(?:[TJQF]|d?W)"
@@ -114,6 +115,13 @@ def _numeric_date(m: Match) -> Value:
     return _day(found) if found else None
 
 
+def _dotted_date(m: Match) -> Value:
+    first, month, last = m.value("n")
+    day, year = (last, first) if first > 31 else (first, last)
+    found = _safe(year, month, day)
+    return _day(found) if found else None
+
+
 def _iso_month(m: Match) -> Value:
     month = m.value("D")
     return _month(m.value("Y"), month) if 1 <= month <= 12 else None
@@ -124,6 +132,11 @@ def _month_part(m: Match) -> Value:
     year = m.year_of(month)
     if year is None:
         return None
+    return _part_of_month(m, year, month)
+
+
+def _part_of_month(m: Match, year: int, month: int) -> Value:
+    """The month, its middle or one of its halves."""
     m.context.month = (year, month)
     half = m.value("h")
     if half in ("first_half", "second_half"):
@@ -152,7 +165,11 @@ def _hijri(m: Match) -> Value:
         if published is None or not date(1924, 8, 1) <= published <= date(2077, 11, 16):
             return None
         guess = published.year - 579
-        years = [y for y in range(guess + 1, guess - 3, -1) if (s := _hijri_day(y, month, day or 1)) and s <= published]
+        years = [
+            y
+            for y in range(guess + 1, guess - 3, -1)
+            if (s := _hijri_day(y, month, day or 1)) and s <= published
+        ]
         year = years[0] if years else None
     start = _hijri_day(year, month, day or 1) if year else None
     if start is None:
@@ -191,15 +208,42 @@ def _near_day(m: Match) -> Value:
     return _day(published - timedelta(back))
 
 
+def _weekday_night(m: Match) -> Value:
+    """'the night of Thursday to Friday' is the evening of Thursday."""
+    return _near_day(Match(m.signs[:-1], m.context, m.words)) if m.value("p") == "night" else None
+
+
+def _two_weekdays(m: Match) -> Value:
+    """'on Saturday and Sunday'."""
+    which = [s for s in m.signs if s.letter in "PCX"]
+    days = [_near_day(Match([s, *which], m.context, m.words)) for s in m.all("W")]
+    if not days[0] or not days[1]:
+        return None
+    end = days[1][1]
+    return _interval(
+        min(days[0][1], end - timedelta(1)) if days[0][1] < end else days[0][1] - timedelta(7), end
+    )
+
+
 def _day_of_known_month(m: Match) -> Value:
-    known = m.context.month
-    if m.first("z") and m.context.published:
-        before = m.context.published.replace(day=1) - timedelta(1)
+    known, published = m.context.month, m.context.published
+    if m.first("z") and published:
+        before = published.replace(day=1) - timedelta(1)
         known = (before.year, before.month)
-    elif known is None and m.context.published:
-        known = (m.context.published.year, m.context.published.month)
-    found = _safe(known[0], known[1], m.value("D")) if known else None
-    return _day(found) if found else None
+    elif published and (known is None or m.first("G")):
+        known = (published.year, published.month)
+    if not known or (m.first("zG") and not published):
+        return None
+    days = [_safe(*known, s.value) for s in m.all("DN")]
+    if not days[0] or not days[-1]:
+        return None
+    return _day(days[0]) if len(days) == 1 else _interval(days[0], days[-1])
+
+
+def _years(m: Match) -> Value:
+    """'from 2014 to 2017', 'between 2014 and 2017', '2014-2017'."""
+    first, last = (s.value for s in m.all("Y"))
+    return (f"{first:04d}/{last:04d}", date(first, 1, 1), date(last, 12, 31)) if first < last else None
 
 
 def _year_alone(m: Match) -> Value:
@@ -232,9 +276,11 @@ def _relative_unit(m: Match) -> Value:
     if m.first("X"):
         return None
     plural = bool(shape) and m.words.is_plural(shape)
-    if unit == "hour" or unit == "day" and (plural or number):
-        if unit == "hour" or number is None:
-            return _interval(published - timedelta(1), published) if unit == "hour" else _month(published.year, published.month)  # fmt: skip
+    if unit == "hour":
+        return _interval(published - timedelta(max(1, (number or 1) // 24)), published)
+    if unit == "day" and (plural or number):
+        if number is None:
+            return _month(published.year, published.month)
         return _interval(published - timedelta(number), published - timedelta(1))
     if unit == "week":
         if m.first("C"):
@@ -251,12 +297,10 @@ def _relative_months(published: date, number: int | None, plural: bool, current:
     if plural and number is None:
         return None
     if current:
-        m.context.month = (published.year, published.month)
-        return _month(published.year, published.month)
+        return _part_of_month(m, published.year, published.month)
     end = published.replace(day=1) - timedelta(1)
     if number is None:
-        m.context.month = (end.year, end.month)
-        return _month(end.year, end.month)
+        return _part_of_month(m, end.year, end.month)
     start = _months_before(published, number)
     return f"{start.year:04d}-{start.month:02d}/{end.year:04d}-{end.month:02d}", start, end
 
@@ -275,7 +319,8 @@ def _relative_years(published: date, number: int | None, plural: bool, current: 
         first, last = half_or_quarter(half)
         return f"{year}-{first:02d}/{year}-{last:02d}", date(year, first, 1), month_span(year, last)[1]
     if number and number > 1:
-        return f"{published.year - number}/{published.year - 1}", date(max(1, published.year - number), 1, 1), date(published.year - 1, 12, 31)  # fmt: skip
+        start, end = max(1, published.year - number), published.year - 1
+        return f"{start:04d}/{end:04d}", date(start, 1, 1), date(end, 12, 31)
     return _year(year)
 
 
@@ -302,6 +347,26 @@ def _ago(m: Match) -> Value:
     return _year(max(1, published.year - number))
 
 
+def _so_far(m: Match) -> Value:
+    """'(since) the beginning of the year', of the month, of the week: all of it, or the week so far."""
+    published, sign = m.context.published, m.first("uoy")
+    if published is None or sign is None:
+        return None
+    unit = sign.value[0] if sign.letter == "u" else sign.value
+    if unit == "week":
+        return _interval(published - timedelta((published.weekday() + 1) % 7), published)
+    if unit == "month":
+        return _month(published.year, published.month)
+    return _year(published.year) if unit == "year" else None
+
+
+def _end_of_week(m: Match) -> Value:
+    published, sign = m.context.published, m.first("u")
+    if published is None or sign is None or sign.value[0] != "week":
+        return None
+    return _interval(published - timedelta(7), published - timedelta(1))
+
+
 def _days_after(m: Match) -> Value:
     """'two days after the killing of ...', told of an event that lies that far before the report."""
     if m.first("g"):
@@ -311,7 +376,7 @@ def _days_after(m: Match) -> Value:
 
 def _days_of_month(m: Match) -> Value:
     """'from 6 to 12 February'; with 'and' only after 'between'."""
-    if m.first("w") and not m.first("f"):
+    if m.first("w") and not m.first("fB"):
         return None
     days = [s.value for s in m.signs if s.letter in "DN"]
     month = m.value("M")
@@ -326,16 +391,21 @@ def _part_of_day(m: Match) -> Value:
 
 Result = Callable[[Match], Value]
 _HEAD = "(?:pd?)?"
-_LEAD = f"(?:{_HEAD}{_DAYWORD},?\\(?f?)?"
+_LEAD = f"(?:{_HEAD}{_DAYWORD},?\\(?b?f?)?"
+_NEAR = f"(?:[LO](?:d?W)?|{_HEAD}(?:[TJQF]d?W?|d?W{_WHICH}?))p?"
 RULES: list[tuple[str, str, Result]] = [
     ("day, month and year", f"{_LEAD}p?[DkN]f?o?{_MONTH}{_YEAR}{_WHICH}?", _full_date),
     ("numeric date", f"{_LEAD}(?:D/D/Y|Y/D/D|D-D-Y|Y-D-D)", _numeric_date),
-    ("days of a month", f"f?[DN](?:t|w|-)[DN]f?o?{_MONTH}{_YEAR}?{_WHICH}?", _days_of_month),
+    ("numeric date", f"{_LEAD}n", _dotted_date),
+    ("days of a month", f"[fB]?[DN](?:t|w|-)[DN]f?o?{_MONTH}{_YEAR}?{_WHICH}?", _days_of_month),
     ("day and month", f"{_LEAD}p?[DkN]f?o?{_MONTH}{_WHICH}?(?:fy[PCX])?", _full_date),
     ("Hijri date", f"{_LEAD}D?f?o?HI", _hijri),
     ("Hijri day and month", f"{_LEAD}Df?o?H{_WHICH}?", _hijri),
-    ("weekday or near day with time of day", f"(?:L|O|{_HEAD}[TJQF]d?W?|{_HEAD}d?W{_WHICH}?)p?", _near_day),
-    ("day of the month named before", "[D][sz]", _day_of_known_month),
+    ("night between two weekdays", "pd?W[-/]?W", _weekday_night),
+    ("two weekdays", f"BWw?W{_WHICH}?", _two_weekdays),
+    ("weekday or near day with time of day", _NEAR, _near_day),
+    ("day of the month named before", "(?:(?:f[DN][tw]|[DN][t-])[DN]|D)[szG]", _day_of_known_month),
+    ("years", "(?:fy?Y[tw]|y?Yt|Y-)y?Y", _years),
     ("two months", f"o?{_MONTH}M{_YEAR}?{_WHICH}?", _months),
     ("month and year", f"[emlh]?f?o?{_MONTH}{_YEAR}{_WHICH}?", _month_part),
     ("month alone", f"[emlh]?f?o?{_MONTH}{_WHICH}?(?:fy[PCX])?", _month_part),
@@ -344,13 +414,18 @@ RULES: list[tuple[str, str, Result]] = [
     ("half, quarter or part of a year", "[emlh]?f?y[PC]?Y", _year_alone),
     ("part of a year", "[emlh]Y", _year_alone),
     ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd])v|g", _days_after),
-    ("distance back", "A(?:q?[uoyd]|[Dk][uoyd])", _ago),
+    ("distance back", "Ar?(?:q?[uoyd]|[Dk][uoyd])", _ago),
+    ("since a distance back", "(?<=S)r?(?:q?[uoyd]|[Dk][uoyd])(?![YPCX])", _ago),
+    ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),
     ("period back", f"[emlh]?f?(?:[Dk]?[uoyd][Dk]?{_WHICH}|C[uoyd](?!Y)|[uoyd][Dk]{_WHICH})", _relative_unit),
+    ("end of the week", "(?<![St])lu(?![YPCX])", _end_of_week),
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
-_PATTERN = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern, _) in enumerate(RULES)))
-_SINCE_AGO = re.compile("S(?:q?[uoyd]|[Dk][uoyd])(?![YPCX])")
+_NO_START = r"(?![.,/()\-wtvSUKPXszG])"
+_PATTERN = re.compile(
+    _NO_START + "(?:" + "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern, _) in enumerate(RULES)) + ")"
+)
 
 
 class Dates:
@@ -365,17 +440,15 @@ class Dates:
         signs = self._words.signs(words)
         classes = "".join(s.letter for s in signs)
         found: list[DateRef] = []
-        last = 0
         for match in _PATTERN.finditer(classes):
-            found.extend(self._since_ago(classes, signs, last, match.start(), context))
             ref = self._ref(match, signs, context, words)
             if ref:
                 found.append(ref)
-            last = match.end()
-        found.extend(self._since_ago(classes, signs, last, len(classes), context))
         return _join(found, words, self._words, published)
 
-    def _ref(self, match: re.Match[str], signs: list[Sign], context: Context, words: list[str]) -> DateRef | None:
+    def _ref(
+        self, match: re.Match[str], signs: list[Sign], context: Context, words: list[str]
+    ) -> DateRef | None:
         name, _, result = RULES[int((match.lastgroup or "r0")[1:])]
         part = signs[match.start() : match.end()]
         if name == "bare year" and not self._year_stands(words, part[0].start):
@@ -387,7 +460,8 @@ class Dates:
         time = time or ("night" if any(s.letter in "LO" for s in part) else None)
         before = signs[match.start() - 1] if match.start() else None
         after = signs[match.end()] if match.end() < len(signs) else None
-        since = before is not None and before.letter == "S" or after is not None and after.letter == "U"
+        open_start = before is not None and before.letter == "S" and name != "years"
+        since = open_start or (after is not None and after.letter == "U")
         if value is None and not time:
             return None
         edtf, low, high = value or (None, None, None)
@@ -396,17 +470,9 @@ class Dates:
 
     def _year_stands(self, words: list[str], at: int) -> bool:
         """A bare four-digit number is a year after 'in', 'since' and the like."""
-        return at > 0 and (words[at - 1] in self._words.before_year or words[at - 1][1:] in self._words.before_year)
-
-    def _since_ago(self, classes: str, signs: list[Sign], start: int, end: int, context: Context) -> list[DateRef]:
-        """'for three months' as the start of an open period."""
-        found = []
-        for match in _SINCE_AGO.finditer(classes, start, end):
-            part = signs[match.start() : match.end()]
-            value = _ago(Match(part, context, self._words))
-            if value:
-                found.append(DateRef(part[0].start, part[-1].end, *value, "since a distance back", True, None, True))
-        return found
+        return at > 0 and (
+            words[at - 1] in self._words.before_year or words[at - 1][1:] in self._words.before_year
+        )
 
 
 def _is_near(part: list[Sign]) -> bool:
@@ -428,12 +494,14 @@ def _join(refs: list[DateRef], words: list[str], known: DateWords, published: da
 
 
 def _is_interval(before: DateRef, ref: DateRef, words: list[str], known: DateWords) -> bool:
-    if not (before.low and ref.high and before.edtf and ref.edtf and 0 < ref.start - before.end <= 2):
+    if not (before.low and ref.high and before.edtf and ref.edtf and 0 <= ref.start - before.end <= 2):
         return False
     if before.low > ref.high or "/" in before.edtf or "/" in ref.edtf:
         return False
     link = words[before.end]
     if link in known.until or link[1:] in known.until:
         return True
-    preceding = words[before.start - 1] if before.start else ""
-    return words[before.end : ref.start] == [*known.conjunctions][:1] and preceding in known.between
+    attached = ref.start == before.end and words[ref.start][:1] in known.conjunctions
+    alone = ref.start == before.end + 1 and link in known.conjunctions
+    opens = any(word in known.between for word in words[max(0, before.start - 1) : before.start + 1])
+    return (attached or alone) and opens

@@ -7,19 +7,22 @@ a result; they stand in one ordered table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
+
 from sijill.arabic.fold import fold_words
-from sijill.arabic.numbers import Numbers, Phrases, phrase_end, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.numbers import Numbers, phrases
+from sijill.arabic.words import ARTICLE, forms
 
 
-@dataclass(frozen=True, slots=True)
-class DateRef:
+class DateRef(msgspec.Struct, frozen=True):
     """A date that the text tells: word range, EDTF, first and last day, and how it was told.
 
     `edtf` is None where only a time of day is told or nothing tells the year. `since` marks
@@ -37,8 +40,7 @@ class DateRef:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True):
     """A word or phrase that can be part of a date: class letter, word range, value."""
 
     letter: str
@@ -60,15 +62,28 @@ class Context:
 _PHRASE_CLASSES = {
     "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
     "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
-    "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q", "first_half": "h", "second_half": "h",
+    "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q",
+    "first_half": "h", "second_half": "h",
     "first_quarter": "h", "second_quarter": "h", "third_quarter": "h", "fourth_quarter": "h",
-    "year_mark": "K",
+    "year_mark": "K", "this_month_of": "G", "about": "r", "corresponding": "b", "two_days": "B",
 }  # fmt: skip
+_VALUED = {"months": "M", "hijri_months": "H", "weekdays": "W", "seasons": "E", "parts_of_day": "p"}
+_SMALL = {
+    "year_word": "y", "month_word": "o", "since": "S", "before": "A", "from": "f", "until": "t", "and": "w",
+    "after": "a", "day_after": "g", "after_of": "v",
+}  # fmt: skip
+_UNITS = {"year_word": "year", "month_word": "month"}
 _MARKS = {"/": "/", "-": "-", "(": "(", ")": ")", "\u060c": ",", ",": ","}
 _SPANS = {
     "first_half": (1, 6), "second_half": (7, 12), "first_quarter": (1, 3), "second_quarter": (4, 6),
     "third_quarter": (7, 9), "fourth_quarter": (10, 12),
 }  # fmt: skip
+
+
+_DOTTED = re.compile(r"(\d{1,2}|\d{4})\.(\d{1,2})\.(\d{1,2}|\d{4})")
+
+
+_Option = tuple[tuple[str, ...], str, Any, bool]
 
 
 class DateWords:
@@ -84,15 +99,14 @@ class DateWords:
 
         for key, letter in _PHRASE_CLASSES.items():
             add(letter, data[key], key)
-        for key, letter in (("months", "M"), ("hijri_months", "H"), ("weekdays", "W"), ("seasons", "E"), ("parts_of_day", "p")):  # fmt: skip
+        for key, letter in _VALUED.items():
             for value, words in data[key].items():
                 add(letter, words, value)
         for unit, words in data["units"].items():
             add("u", words, unit)
         add("d", data["day_word"], "day")
-        for letter, key in (("y", "year_word"), ("o", "month_word"), ("S", "since"), ("A", "before"), ("f", "from"),
-                            ("t", "until"), ("w", "and"), ("a", "after"), ("g", "day_after"), ("v", "after_of")):  # fmt: skip
-            add(letter, data[key], {"year_word": "year", "month_word": "month"}.get(key))
+        for key, letter in _SMALL.items():
+            add(letter, data[key], _UNITS.get(key))
         self.before_year = {fold_words(w) for w in data["before_year"]}
         self.until = {fold_words(w) for w in data["until"]}
         self.between = {fold_words(w) for w in data["between"]}
@@ -104,19 +118,29 @@ class DateWords:
         self._table = table
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
-        self._known = lru_cache(maxsize=65536)(self._worth)
+        self._options = lru_cache(maxsize=65536)(self._taken_apart)
+        self._idle = lru_cache(maxsize=65536)(self._starts_nothing)
 
-    def _worth(self, word: str) -> bool:
-        return word[:1].isdigit() or any(f.word in self._table or f.stem in self._table for f in forms(word))
+    def _starts_nothing(self, word: str) -> bool:
+        """Whether no date and no number can start with this word: a quick answer for most."""
+        if word in _MARKS or word == ARTICLE or self._numbers.may_start(word) or self._options(word):
+            return False
+        return not any(f.article for f in forms(word)) or self._numbers.ordinal(word) is None
 
     def signs(self, words: list[str]) -> list[Sign]:
-        """The date words of a text in order; everything else is left out as class '.'."""
+        """The date words of a text in order; a run of others is one sign of class '.'."""
         found: list[Sign] = []
-        at = 0
-        while at < len(words):
-            sign = self._sign(words, at)
-            found.append(sign)
-            at = sign.end
+        idle = bytes(map(self._idle, words))
+        at, size = 0, len(words)
+        while at < size:
+            first, at = at, idle.find(0, at)
+            at = size if at < 0 else at
+            if at > first:
+                found.append(Sign(".", first, at))
+            if at < size:
+                sign = self._sign(words, at)
+                found.append(sign)
+                at = sign.end
         return found
 
     def _sign(self, words: list[str], at: int) -> Sign:
@@ -125,19 +149,11 @@ class DateWords:
             return Sign(_MARKS[word], at, at + 1)
         if word[:1].isdigit():
             return self._number(words, at)
-        if self._known(word):
-            for form in forms(word):
-                rows = self._table.get(form.word) or self._table.get(form.stem)
-                if not rows:
-                    continue
-                for phrase, letter, value in rows:
-                    if len(phrase) == 1 or tuple(words[at + 1 : at + len(phrase)]) == phrase[1:]:
-                        if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
-                            continue  # 'door' is not 'in August'
-                        end = at + len(phrase)
-                        shape = form.stem if letter == "u" else None
-                        joined = form.conjunction != ""
-                        return Sign(letter, at, end, (value, shape) if letter == "u" else value, joined)
+        if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdigit():
+            return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
+        for tail, letter, value, joined in self._options(word):
+            if not tail or tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
+                return Sign(letter, at, at + 1 + len(tail), value, joined)
         nth = self._nth(words, at)
         if nth:
             return nth
@@ -145,6 +161,15 @@ class DateWords:
         if count and count.low is not None and count.high is not None:
             return Sign("k", at, count.end, count.low)
         return Sign(".", at, at + 1)
+
+    def _taken_apart(self, word: str) -> tuple[_Option, ...]:
+        """What a word may begin: the rest of the phrase, its letter, its value, whether 'and' is attached."""
+        found: list[_Option] = []
+        for form in forms(word):
+            for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():
+                told = (value, form.stem) if letter == "u" else value
+                found.append((phrase[1:], letter, told, form.conjunction != ""))
+        return tuple(found)
 
     def _nth(self, words: list[str], at: int) -> Sign | None:
         """'the ninth', 'the twenty-fourth' as a day of a month."""
@@ -164,7 +189,10 @@ class DateWords:
         word = words[at]
         value = int(word) if word.isdigit() and len(word) < 8 else None
         if value is None:
-            return Sign(".", at, at + 1)
+            dotted = _DOTTED.fullmatch(word)
+            return Sign(
+                "n" if dotted else ".", at, at + 1, tuple(map(int, dotted.groups())) if dotted else None
+            )
         if 1 <= value <= 31 and len(word) <= 2:
             return Sign("D", at, at + 1, value)
         if 1900 <= value <= 2099:
@@ -191,6 +219,3 @@ def month_span(year: int, month: int) -> tuple[date, date]:
 def half_or_quarter(key: str) -> tuple[int, int]:
     """First and last month of 'the first quarter of' and the like."""
     return _SPANS[key]
-
-
-__all__ = ["Context", "DateRef", "DateWords", "Phrases", "Sign", "half_or_quarter", "month_span", "phrase_end"]

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 _BMP = 0x10000
 _LETTERS = {
-    "\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0671": "\u0627",  # alef with hamza, madda, wasla
+    # alef with hamza, madda, wasla
+    "\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0671": "\u0627",
     "\u0672": "\u0627", "\u0673": "\u0627", "\u0675": "\u0627",
     "\u0649": "\u064a", "\u06cc": "\u064a", "\u06d0": "\u064a", "\u06ce": "\u064a", "\u06d2": "\u064a",
     "\u0626": "\u064a", "\u0678": "\u064a", "\u06d3": "\u064a",
@@ -29,7 +30,10 @@ _LETTERS = {
     "\u0695": "\u0631", "\u06b5": "\u0644", "\u0679": "\u062a", "\u0688": "\u062f", "\u0691": "\u0631",
     "\u06ba": "\u0646",
 }  # fmt: skip
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t_#\u000b\u000c"
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "\t_#\u000b\u000c"
+)
 _QUOTES = "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2039\u203a\u2018\u2019\u201a\u201b\u2033\uff02'`\u00b4"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"
 _LINES = "\r\u0085\u2028\u2029"
@@ -90,7 +94,8 @@ class Folded:
         first = int(self.offsets[start])
         if end <= start:
             return first, first
-        least = int(self.offsets[end - 1]) + 1  # one ligature may give several letters, and the span end inside
+        # one ligature may give several letters, and the span end inside it
+        least = int(self.offsets[end - 1]) + 1
         last = max(least, int(self.offsets[end]) if end < size else len(self.source))
         while last > least and not _is_mark(self.source[last - 1]):
             last -= 1

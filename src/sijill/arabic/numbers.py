@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import Form, forms
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """How many: None at an end that the words leave open. `start` and `end` are word indices.
 
     `exact` is False for vague words ('dozens', 'a number of'); `ordinal` for 'the seventh'.
@@ -29,8 +30,7 @@ class Count:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     value: int
     rank: int  # magnitude: 1 units, 2 tens, 3 hundreds, 4 scales
     end: int
@@ -92,11 +92,20 @@ class Numbers:
                                  self._range_open, self._units, self._teens, self._tens, self._hundreds,
                                  self._scales, self._duals))
         )  # fmt: skip
-        self._worth = lru_cache(maxsize=65536)(self._could_start)
+        self._percent = {fold_words(w) for w in data["percent"]}
+        self._qualifiers = (
+            (self._at_least, "low"), (self._up_to, "high"), (self._about, "about"),
+            (self._range_open, "range"),
+        )  # fmt: skip
+        self.may_start = lru_cache(maxsize=65536)(self._could_start)
 
     def _could_start(self, word: str) -> bool:
         """Whether a count may start with this word: a quick no for most."""
-        return word[:1].isdigit() or any(f.word in self._starts or f.stem in self._starts for f in forms(word))
+        if word in self._percent:
+            return False
+        return word[:1].isdigit() or any(
+            f.word in self._starts or f.stem in self._starts for f in forms(word)
+        )
 
     def ordinal(self, word: str) -> int | None:
         """The value of an ordinal word, with or without particles: 'السابع' is 7."""
@@ -107,7 +116,7 @@ class Numbers:
 
     def read(self, words: list[str], at: int) -> Count | None:
         """The count that starts at word `at`, with its 'about' and 'at least'."""
-        if not self._worth(words[at]):
+        if not self.may_start(words[at]):
             return None
         for form in forms(words[at]):
             count = self._qualified(words, at, form)
@@ -117,7 +126,7 @@ class Numbers:
 
     def _qualified(self, words: list[str], at: int, form: Form) -> Count | None:
         first = form.word
-        for table, kind in ((self._at_least, "low"), (self._up_to, "high"), (self._about, "about"), (self._range_open, "range")):  # fmt: skip
+        for table, kind in self._qualifiers:
             end = phrase_end(table, words, at, first)
             if end > at and end < len(words):
                 count = self._range(words, end) if kind == "range" else self._bare(words, end)
@@ -170,7 +179,12 @@ class Numbers:
         value = self._value(words, at, form)
         if value:
             low, end = value
-            if end + 1 < len(words) and words[end] in ("-", "/") and words[at].isdigit() and words[end] == "-":
+            if (
+                end + 1 < len(words)
+                and words[end] in ("-", "/")
+                and words[at].isdigit()
+                and words[end] == "-"
+            ):
                 high = self._value(words, end + 1)
                 if high and high[0] > low and words[end + 1].isdigit():
                     return Count(low, high[0], False, at, high[1])
@@ -192,7 +206,9 @@ class Numbers:
             return Count(None, None, False, at, end, exact=False)
         return None
 
-    def _value(self, words: list[str], at: int, form: Form | None = None, joined: bool = True) -> tuple[int, int] | None:
+    def _value(
+        self, words: list[str], at: int, form: Form | None = None, joined: bool = True
+    ) -> tuple[int, int] | None:
         """The number that starts at word `at`, and where it ends; `joined` lets 'and' add parts."""
         options = forms(words[at]) if form is None else (form,)
         for option in options:
@@ -208,23 +224,39 @@ class Numbers:
         if stem[:1].isdigit():
             value = _digits(stem)
             if value is None:
-                return None
+                return self._fraction(stem, following, nxt, both)
             return _Part(value, 1 if value < 1000 else 5, nxt, both)
         if following in self._ten and (stem in self._teens or stem in self._units):
             unit = self._teens.get(stem) or self._units[stem]
             if unit < 10:
                 return _Part(10 + unit, 2, nxt + 1, both)
+        if stem in self._teens and stem not in self._units and self._tens_follow(words, nxt):
+            return _Part(self._teens[stem], 1, nxt, both)
         if stem in self._units:
             hundred = self._hundreds.get(following)
             if hundred == 100 and 3 <= self._units[stem] <= 9:
                 return _Part(100 * self._units[stem], 3, nxt + 1, both)
             return _Part(self._units[stem], 1, nxt, both)
-        for table, rank in ((self._tens, 2), (self._hundreds, 3), (self._duals, 4)):
+        for table, rank in ((self._tens, 2), (self._hundreds, 3)):
             if stem in table:
                 return _Part(table[stem], rank, nxt, both)
-        if stem in self._scales and (stem != fold_words("\u0622\u0644\u0627\u0641")):
+        if stem in self._duals and not (stem in self._scales and self._joined(words, nxt)):
+            return _Part(self._duals[stem], 4, nxt, both)
+        if stem in self._scales and stem not in self._vague:
             return _Part(self._scales[stem], 4, nxt, both)
         return None
+
+    def _fraction(self, digits: str, following: str, nxt: int, both: bool) -> _Part | None:
+        """'1.5 million' is a count; a decimal by itself is none."""
+        scale = self._scales.get(following)
+        whole, mark, rest = digits.replace(",", ".").partition(".")
+        if not scale or not mark or not (whole + rest).isdigit() or len(whole + rest) > 9:
+            return None
+        return _Part(int(whole + rest) * scale // 10 ** len(rest), 4, nxt + 1, both)
+
+    def _tens_follow(self, words: list[str], at: int) -> bool:
+        part = self._joined(words, at)
+        return part is not None and part.rank == 2 and part.value % 10 == 0
 
     def _sum(self, words: list[str], part: _Part, joined: bool) -> tuple[int, int]:
         """Add what follows: 'three thousand and five hundred', 'one and twenty'."""
@@ -233,7 +265,7 @@ class Numbers:
             total, current = part.value, 0
         while end < len(words):
             scale = self._scales.get(words[end])
-            if scale and current and (rank <= 3 or rank == 5 and current >= 1000):
+            if scale and current and (rank <= 3 or (rank == 5 and current >= 1000)):
                 total, current, rank, end = total + current * scale, 0, 4, end + 1
                 continue
             nxt = self._joined(words, end) if joined else None
@@ -245,10 +277,17 @@ class Numbers:
 
     def _joined(self, words: list[str], at: int) -> _Part | None:
         """A part that is joined by 'and'."""
+        if at >= len(words):
+            return None
         if words[at] == "\u0648" and at + 1 < len(words):
             return self._part(words, at + 1, Form("\u0648", "", False, words[at + 1]))
         for form in forms(words[at]):
-            if form.conjunction == "\u0648" and not form.preposition and not form.article and not form.stem[:1].isdigit():
+            if (
+                form.conjunction == "\u0648"
+                and not form.preposition
+                and not form.article
+                and not form.stem[:1].isdigit()
+            ):
                 return self._part(words, at, form)
         return None
 
@@ -270,7 +309,12 @@ def _digits(word: str) -> int | None:
         return int(word) if len(word) < 10 else None
     for mark in (",", "."):
         parts = word.split(mark)
-        if len(parts) > 1 and len(parts[0]) <= 3 and all(len(p) == 3 and p.isdigit() for p in parts[1:]) and parts[0].isdigit():
+        if (
+            len(parts) > 1
+            and len(parts[0]) <= 3
+            and all(len(p) == 3 and p.isdigit() for p in parts[1:])
+            and parts[0].isdigit()
+        ):
             return int("".join(parts))
     return None
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
+
 from sijill.arabic.fold import Folded, fold
 
 _SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
@@ -15,12 +17,11 @@ _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
 _AND = ("\u0648", "\u0641")
 _PREPOSITIONS = ("\u0628", "\u0644", "\u0643")
-_ARTICLE = "\u0627\u0644"
+ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """One way to take a word apart: what is attached before it, and what is left.
 
     `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;
@@ -35,7 +36,10 @@ class Form:
     @property
     def word(self) -> str:
         """The word with its article, without other particles."""
-        return _ARTICLE + self.stem if self.article else self.stem
+        return ARTICLE + self.stem if self.article else self.stem
+
+
+_Cut = tuple[list[str], list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +67,30 @@ def split(source: str) -> Text:
     """The words and sentences of a text."""
     folded = fold(source)
     breaks = {folded.position(m.end()) for m in _FINAL.finditer(source)}
-    words: list[str] = []
+    words: list[str] = _WORD.findall(folded.text)
     starts: list[int] = []
     ends: list[int] = []
-    for match in _WORD.finditer(folded.text):
-        start, end = match.span()
-        if breaks:
-            for cut in sorted(b for b in breaks if start < b < end):
-                words.append(folded.text[start:cut])
-                starts.append(start)
-                ends.append(cut)
-                start = cut
-        word = folded.text[start:end]
-        words.append(word.replace(" ", "") if " " in word else word)
-        starts.append(start)
-        ends.append(end)
+    find, at = folded.text.find, 0
+    for word in words:
+        at = find(word, at)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+    if breaks:
+        words, starts, ends = _broken(folded.text, starts, ends, breaks)
+    words = [w if " " not in w else w.replace(" ", "") for w in words]
     return Text(folded, words, starts, ends, _sentences(words))
+
+
+def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> _Cut:
+    """The words cut again where a blank is missing."""
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    for start, end in zip(starts, ends, strict=True):
+        inner = sorted(b for b in breaks if start < b < end)
+        new_starts += [start, *inner]
+        new_ends += [*inner, end]
+    return [text[s:e] for s, e in zip(new_starts, new_ends, strict=True)], new_starts, new_ends
 
 
 def _sentences(words: list[str]) -> list[tuple[int, int]]:
@@ -105,7 +117,7 @@ def forms(word: str) -> tuple[Form, ...]:
     found: list[Form] = []
 
     def add(conjunction: str, preposition: str, rest: str) -> None:
-        if rest.startswith(_ARTICLE) and len(rest) > 3:
+        if rest.startswith(ARTICLE) and len(rest) > 3:
             found.append(Form(conjunction, preposition, True, rest[2:]))
         found.append(Form(conjunction, preposition, False, rest))
 

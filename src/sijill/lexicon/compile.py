@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from sijill.arabic.fold import fold_words
+from sijill.arabic.words import split
 from sijill.errors import Fault
 from sijill.lexicon import rows
 from sijill.lexicon.entries import Compiled, Entry, PlaceEntry, Row
@@ -52,7 +53,7 @@ class Builder:
 
     def add(self, form: str, entry: Entry, strict: bool = False) -> None:
         """Let a form stand for an entry."""
-        first, _, rest = fold_words(form).partition(" ")
+        first, _, rest = text_words(form).partition(" ")
         if first:
             number = self.entries.setdefault(entry, len(self.entries))
             self.index.setdefault(first, {})[rest, number, strict] = None
@@ -99,13 +100,18 @@ class Builder:
         stop = {fold_words(word) for word in self.tables.get("ignore", {}).get("not_places", ())}
 
         def add(form: str, identity: str, role: str) -> None:
-            first, _, rest = form.partition(" ")
+            first, _, rest = text_words(form).partition(" ")
             if first:
                 entry = Entry("place", identity, role="word" if form in stop else role)
                 number = self.entries.setdefault(entry, len(self.entries))
                 self.index.setdefault(first, {})[rest, number, True] = None
 
         return lay(self.place_rows, self.tables.get("place_words", ()), add)
+
+
+def text_words(form: str) -> str:
+    """A form as words of a text, with blanks between: 'T4' is 't 4' there."""
+    return form if form.isalpha() and form == fold_words(form) else " ".join(split(form).words)
 
 
 def build(folders: Iterable[Path]) -> tuple[Compiled, list[Fault]]:

@@ -43,7 +43,9 @@ def _cues(data: dict[str, Any], to: Builder) -> None:
                 if cue == "per_kind":
                     to.nouns([form], Entry("counted", role), suffixed=False)
                 else:
-                    to.add(form, Entry("cue", cue, number, role), strict=cue in bare or form.startswith(_ARTICLE))
+                    to.add(
+                        form, Entry("cue", cue, number, role), strict=cue in bare or form.startswith(_ARTICLE)
+                    )
 
 
 def _ignore(data: dict[str, Any], to: Builder) -> None:

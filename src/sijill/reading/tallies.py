@@ -9,23 +9,34 @@ of land and numbers of prisoners are tallies by their own words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, replace
-from typing import cast
+from dataclasses import dataclass, replace
 
 from sijill.lexicon.entries import Compiled
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.groups import GroupParser
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.scene import Scene, Sentence
-from sijill.reading.tally_compare import attach, mark_against
-from sijill.reading.tally_figures import EVENTS, OUTCOMES, PEOPLE, SHARE, STOCK, Figure, FigureReader, Inherited
-from sijill.reading.tally_periods import DAY, SAME, SINCE, Period, PeriodReader, Story, governing
-from sijill.reading.tally_records import Record, RecordReader, holder, share
-from sijill.reading.tally_sides import Sides, Told, top
+from sijill.reading.tally_compare import attach, earlier, mark_against
+from sijill.reading.tally_figures import EVENTS, OUTCOMES, PEOPLE, SHARE, STOCK, Figure, FigureReader
+from sijill.reading.tally_make import Maker, compared, revised, same, with_id
+from sijill.reading.tally_periods import DAY, PREVIOUS, SAME, SINCE, Period, PeriodReader, Story
+from sijill.reading.tally_reading import (
+    Carry,
+    Reading,
+    ends_open,
+    governed,
+    inherits,
+    of_deed,
+    of_speech,
+    told_before,
+)  # fmt: skip
+from sijill.reading.tally_records import Record, RecordReader, share
+from sijill.reading.tally_sides import Sides, Told
 from sijill.reading.tally_totals import lead_totals
-from sijill.reading.tally_words import Marks, TallyWords
+from sijill.reading.tally_view import Inherited
+from sijill.reading.tally_words import TallyWords
 from sijill.reading.tolls import Toll
-from sijill.records import Comparison, Evidence, Field, Measure, Place, Relation, Span, Tally
+from sijill.records import Comparison, Field, Relation, Tally
 
 Where = tuple[Field, int]
 Tolls = Mapping[Where, list[Toll]]
@@ -43,33 +54,6 @@ class Tallied:
     tallies: list[Tally]
     tolls: frozenset[tuple[Field, int, int]]
     sentences: frozenset[Where]
-
-
-@dataclass(slots=True)
-class Carry:
-    """What a list or breakdown takes over from the count before it."""
-
-    period: str | None = None
-    fate: str | None = None
-    deed: str | None = None
-    told: Told = field(default_factory=Told)
-    alive: bool = False
-    statistical: bool = False  # the report opens with a count: it is about counts
-
-
-@dataclass(slots=True)
-class Reading:
-    """One sentence as it is read."""
-
-    scene: Scene
-    number: int
-    sentence: Sentence
-    marks: Marks
-    periods: list[Period]
-    listed: bool
-    tolls: list[Toll]
-    chains: list[Chain]
-    deeds: set[int]
 
 
 class TallyReader:
@@ -96,42 +80,52 @@ class TallyReader:
 class _Run:
     """The reading of one report."""
 
-    def __init__(self, reader: TallyReader, scenes: list[Scene], tolls: Tolls, chains: Chains, cast: Cast) -> None:
+    def __init__(
+        self, reader: TallyReader, scenes: list[Scene], tolls: Tolls, chains: Chains, cast: Cast
+    ) -> None:
         self._words, self._figures = reader._words, reader._figures
         self._periods, self._records, self._sides = reader._periods, reader._records, reader._sides
         self._tolls, self._chains, self._cast = tolls, chains, cast
         self._tallies: list[Tally] = []
         self._used: set[tuple[Field, int, int]] = set()
         self._whole: set[Where] = set()
+        self._maker = Maker(reader._sides, cast)
         self._event_day: str | None = None
         self._first_day: str | None = None
         self._lost = reader._sides.losers(scenes, tolls, cast)
 
     def result(self) -> Tallied:
         """The tallies with their ids, in the order of the text."""
-        rows = [replace_id(t, f"t{n}") for n, t in enumerate(self._tallies, 1)]
+        rows = [with_id(t, f"t{n}") for n, t in enumerate(self._tallies, 1)]
         return Tallied(rows, frozenset(self._used), frozenset(self._whole))
 
     def field(self, scene: Scene, skip: Set[Where]) -> None:
         """Read the sentences of one field in order."""
         carry, story = Carry(), Story(self._cast.published)
         for number, sentence in enumerate(scene.sentences):
-            if (scene.field, number) in skip:
+            if (scene.field, number) in skip or not sentence.units:
                 continue
             reading = self._look(scene, number, sentence, story)
-            days = [p.edtf for p in reading.periods if p.kind == DAY and p.edtf and "/" not in p.edtf]
-            if self._event_day is None and days:
-                self._event_day = days[-1]
-            self._first_day = min([d for d in (self._first_day, *days) if d], default=None)
+            self._remember(reading)
             before = len(self._tallies)
             self._sentence(reading, carry)
             if number == 0 and len(self._tallies) > before:
-                carry.statistical = True
+                days = [p for p in reading.periods if p.kind == DAY and of_deed(reading, p)]
+                carry.statistical = (scene.field, number) in self._whole and not days
+            carry.rows = ends_open(sentence) or (carry.rows and sentence.units[0].letter == "N")
+
+    def _remember(self, at: Reading) -> None:
+        """Keep the day of the report's event and the earliest day that it tells."""
+        days = [p.edtf for p in at.periods if p.kind == DAY and p.edtf and "/" not in p.edtf]
+        if self._event_day is None and days:
+            self._event_day = days[-1]
+        self._first_day = min([d for d in (self._first_day, *days) if d], default=None)
 
     def _look(self, scene: Scene, number: int, sentence: Sentence, story: Story) -> Reading:
         where = (scene.field, number)
         marks = self._words.marks(scene, sentence)
         periods = self._periods.read(scene, sentence, marks, story)
+        periods = [p for p in periods if not of_speech(sentence, p)]
         listed = self._words.in_list(scene, sentence)
         deeds = {u.start for u in sentence.units if u.letter in "EeKT"}
         tolls, chains = self._tolls.get(where, []), self._chains.get(where, [])
@@ -147,17 +141,19 @@ class _Run:
         used = {r.period for r in records}
         at.periods = [replace(p, record=True) if p in used else p for p in at.periods]
         at.periods = mark_against(at.sentence, at.marks, at.periods)
-        inherits = self._inherits(at, carry)
-        handed = Inherited(True, carry.fate, carry.deed) if inherits else Inherited()
+        at.goes_on = inherits(at, carry)
+        handed = Inherited(True, carry.fate, carry.deed) if at.goes_on else Inherited()
         figures = self._figures.read(at.scene, at.sentence, at.marks, at.tolls, handed)
         numbered = {r.start for r in records if r.number}
         figures = [f for f in figures if not numbered & set(range(f.start, max(f.end, f.head + 1)))]
         figures.extend(self._shares(at))
-        told = carry.told if inherits else Told()
+        told = carry.told if at.goes_on else Told()
+        rows = governed(at, figures)
+        figures = [f for f, _ in rows]
         self._sides.groups(figures, at.sentence, at.marks, self._cast, told)
-        found = self._counted(at, figures, carry, inherits, told)
-        self._compare(at, found, records, carry, inherits)
-        self._hand_on(at, [f for f, _ in found], carry, inherits)
+        found = self._counted(at, rows, carry, told)
+        self._compare(at, found, records, carry)
+        self._hand_on(at, [f for f, _ in found], carry)
 
     def _shares(self, at: Reading) -> list[Figure]:
         rows = []
@@ -168,19 +164,16 @@ class _Run:
         return rows
 
     def _counted(
-        self, at: Reading, figures: list[Figure], carry: Carry, inherits: bool, told: Told
+        self, at: Reading, rows: list[tuple[Figure, Period | None]], carry: Carry, told: Told
     ) -> list[tuple[Figure, int]]:
-        """The figures that are tallies, each with the index of its record."""
+        """The tallies of figures and their periods, each with its place among the report's."""
         found: list[tuple[Figure, int]] = []
-        for figure in figures:
-            period = governing(at.sentence, at.periods, figure.start, at.deeds)
-            if not self._is_tally(at, figure, period, inherits):
-                continue
-            edtf = self._edtf(period, figure, carry, inherits)
+        for figure, period in rows:
+            edtf = self._edtf(period, figure, carry, at.goes_on)
             if figure.kind == STOCK and at.marks.has("at_the_time"):
                 edtf = self._first_day
-            tally = self._tally(at, figure, period, edtf, told)
-            found.append((figure, self._add(tally)))
+            tally = self._maker.tally(at, figure, period, edtf, told)
+            found.append((figure, self._add(tally, once=not at.listed)))
             if figure.toll is not None:
                 self._used.add((at.scene.field, at.number, figure.toll.first))
         tolls = {(at.scene.field, at.number, t.first) for t in at.tolls}
@@ -189,50 +182,18 @@ class _Run:
         return found
 
     @staticmethod
-    def _edtf(period: Period | None, figure: Figure, carry: Carry, inherits: bool) -> str | None:
-        if figure.kind == SHARE or figure.kind == STOCK and figure.measure != "trained":
+    def _edtf(period: Period | None, figure: Figure, carry: Carry, goes_on: bool) -> str | None:
+        if figure.kind == SHARE or (figure.kind == STOCK and figure.measure != "trained"):
             return None
+        if period is not None and period.edtf == PREVIOUS:
+            return earlier(PREVIOUS, carry.period)
         if period is None or period.kind in (SAME, DAY):
-            return carry.period if inherits or period is not None and period.kind == SAME else None
+            return carry.period if goes_on or (period is not None and period.kind == SAME) else None
         return period.edtf
 
-    def _is_tally(self, at: Reading, figure: Figure, period: Period | None, inherits: bool) -> bool:
-        if figure.kind in (SHARE, STOCK):
-            return True
-        if figure.whole and figure.low is None:
-            return False
-        if period is None or period.kind == DAY and at.listed:
-            return inherits
-        if period.kind == DAY:
-            return False
-        if period.kind in (SINCE, SAME) or period.against:
-            return True
-        counted = at.marks.has("counts", "plural_events")
-        if figure.kind == EVENTS:
-            return (figure.low or 0) > 1 or inherits
-        single = _single_event(at, figure)
-        if period.hours:
-            return at.marks.has("counts") and not single
-        if single:
-            return inherits and not at.marks.has("single_event") or counted and period.within and at.marks.has("plural_events")
-        return counted or period.within or inherits
-
-    def _inherits(self, at: Reading, carry: Carry) -> bool:
-        """Whether the sentence goes on with the count before it."""
-        if not carry.alive:
-            return False
-        if at.listed:
-            return True
-        days = any(p.kind == DAY for p in at.periods)
-        if any(p.kind == SAME for p in at.periods):
-            return True
-        if days or any(_is_single(at, u.start) for u in at.sentence.units if u.letter == "E"):
-            return False
-        return at.marks.has("continues") or carry.statistical and at.marks.has("counts", "plural_events")
-
-    def _hand_on(self, at: Reading, figures: list[Figure], carry: Carry, inherits: bool) -> None:
+    def _hand_on(self, at: Reading, figures: list[Figure], carry: Carry) -> None:
         """Keep what the next sentences may take over."""
-        if at.listed and inherits:
+        if at.listed and at.goes_on:
             return
         if not figures:
             carry.alive = carry.alive and (at.marks.has("continues") or carry.statistical)
@@ -246,7 +207,9 @@ class _Run:
         carry.alive = True
         mine = [t for t in self._tallies if t.evidence[""][0] == tally.evidence[""][0]]
         carry.period = next((t.period for t in mine if t.period), carry.period)
-        carry.fate = next((f.measure for f in reversed(figures) if f.kind == PEOPLE and not f.part), carry.fate)
+        carry.fate = next(
+            (f.measure for f in reversed(figures) if f.kind == PEOPLE and not f.part), carry.fate
+        )
         carry.deed = next((f.measure for f in figures if f.kind == EVENTS), carry.deed)
         codes = {f.code for f in figures if f.kind == PEOPLE and not f.part}
         group = codes.pop() if len(codes) == 1 else None
@@ -264,48 +227,10 @@ class _Run:
         fate = next((e.code for u in at.sentence.units if (e := u.get("affected", "masdar"))), None)
         carry.fate = fate if fate in OUTCOMES else carry.fate
 
-    # --- making records
-
-    def _tally(self, at: Reading, figure: Figure, period: Period | None, edtf: str | None, told: Told) -> Tally:
-        by = self._sides.by(figure, at.sentence, self._cast, told)
-        sources = self._sides.sources(at.sentence, at.marks, self._cast, told)
-        measure, group = figure.measure, figure.code
-        if figure.kind == SHARE:
-            unit = holder(at.sentence.units, figure.start, at.marks)
-            group, by = self._sides.actor(unit, at.sentence, self._cast) if unit else None, None
-        if measure in ("incidents", "operations") and figure.head >= 0 and at.marks.at(figure.head, "operation_noun"):
-            measure, by = self._operations(measure, by, sources)
-        place = self._sides.place(figure, at.sentence, at.scene, at.chains, self._cast, told)
-        evidence = self._evidence(at, figure.start, figure.end, period if edtf else None)
-        return Tally(
-            id="", measure=cast(Measure, measure), low=figure.low, high=figure.high, approx=figure.approx,
-            group=None if figure.kind == EVENTS else group, by=by, place=place, period=edtf, sources=sources,
-            evidence=evidence,
-        )  # fmt: skip
-
-    def _operations(self, measure: str, by: str | None, sources: list[str]) -> tuple[str, str | None]:
-        """A count of 'operations' by the forces of a state is of operations, by others of attacks."""
-        if measure == "operations" and top(by) not in self._sides.operating:
-            by = next((s for s in sources if top(s) in self._sides.operating), None)
-            return measure, by
-        if by is None:
-            return measure, by
-        return ("operations" if top(by) in self._sides.operating else "incidents"), by
-
-    def _evidence(self, at: Reading, start: int, end: int, period: Period | None) -> Evidence:
-        text, name = at.scene.text, at.scene.field
-        evidence = {
-            "": [Span(name, *text.span(at.sentence.first, at.sentence.last))],
-            "/low": [Span(name, *text.span(start, end))],
-        }
-        if period is not None:
-            evidence["/period"] = [Span(name, *text.span(period.start, period.end))]
-        return evidence
-
-    def _add(self, tally: Tally) -> int:
-        """Put a tally among the others, once; the place where it stands."""
-        for index, old in enumerate(self._tallies):
-            if _same(old, tally):
+    def _add(self, tally: Tally, *, once: bool = True) -> int:
+        """Put a tally among the others; `once` where it may say again what stands there."""
+        for index, old in enumerate(self._tallies if once else []):
+            if same(old, tally):
                 return index
         self._tallies.append(tally)
         return len(self._tallies) - 1
@@ -313,39 +238,45 @@ class _Run:
     # --- comparisons, records, ordinals
 
     def _compare(
-        self, at: Reading, found: list[tuple[Figure, int]], records: list[Record], carry: Carry, inherits: bool
+        self,
+        at: Reading,
+        found: list[tuple[Figure, int]],
+        records: list[Record],
+        carry: Carry,
     ) -> None:
         for index, comparison in attach(at.sentence, at.marks, at.periods, found, self._tallies):
-            self._tallies[index] = _compared(self._tallies[index], comparison)
+            self._tallies[index] = compared(self._tallies[index], comparison)
         for record in records:
             if record.kind in ("ordinal", "first"):
                 self._ordinal(at, record)
                 continue
             relation: Relation = "lowest" if record.kind == "record_lowest" else "highest"
             comparison = Comparison(relation=relation, against=self._against(at, record.period))
+            if record.weak and not (at.deeds or carry.alive or told_before(at)):
+                continue
             measured = [(f, i) for f, i in found if f.end <= record.start and f.kind in (PEOPLE, EVENTS)]
             if record.kind not in ("record_count", "record_lowest"):
                 measured = [(f, i) for f, i in measured if f.measure == record.measure]
             if measured:
                 index = measured[-1][1]
-                self._tallies[index] = _compared(self._tallies[index], comparison)
+                self._tallies[index] = compared(self._tallies[index], comparison)
             else:
-                self._record(at, record, comparison, carry, inherits)
+                self._record(at, record, comparison, carry)
 
     def _against(self, at: Reading, period: Period) -> str | None:
         if period.edtf is None:
             return at.scene.text.quote(period.start, period.end)
         return period.edtf
 
-    def _record(self, at: Reading, record: Record, comparison: Comparison, carry: Carry, inherits: bool) -> None:
+    def _record(self, at: Reading, record: Record, comparison: Comparison, carry: Carry) -> None:
         """A record without a count: low and high are null, the period is that of the event."""
-        told = carry.told if inherits else Told()
+        told = carry.told if at.goes_on else Told()
         figure = Figure(EVENTS, record.measure, None, None, False, record.start, record.end, 0)
         period = self._own_period(at, record, carry)
-        tally = self._tally(at, figure, None, None, told)
+        tally = self._maker.tally(at, figure, None, None, told)
         group = self._lost if record.measure == "killed" else None
-        tally = _with(tally, period, group, comparison)
-        if not any(_same(old, tally) and old.comparison for old in self._tallies):
+        tally = revised(tally, period, group, comparison)
+        if not any(same(old, tally) and old.comparison for old in self._tallies):
             self._tallies.append(tally)
 
     def _own_period(self, at: Reading, record: Record, carry: Carry) -> str | None:
@@ -363,12 +294,16 @@ class _Run:
         return self._event_day or (published.isoformat() if published else None)
 
     def _ordinal(self, at: Reading, record: Record) -> None:
-        figure = Figure(EVENTS, record.measure, record.number, record.number, False, record.start, record.end, 0)
+        figure = Figure(
+            EVENTS, record.measure, record.number, record.number, False, record.start, record.end, 0
+        )
         first = record.kind == "first"
         period = self._own_period(at, record, Carry()) if first else record.period.edtf
-        tally = self._tally(at, figure, record.period, period, Told())
+        tally = self._maker.tally(at, figure, record.period, period, Told())
         if first:
-            tally = _with(tally, period, None, Comparison(relation="first", against=self._against(at, record.period)))
+            tally = revised(
+                tally, period, None, Comparison(relation="first", against=self._against(at, record.period))
+            )
         self._add(tally)
 
     def totals(self, scenes: list[Scene]) -> None:
@@ -385,49 +320,9 @@ class _Run:
             self._sides.groups(figures, sentence, at.marks, self._cast, Told())
             for figure in figures:
                 if figure.toll is total.toll:
-                    self._add(_with(self._tally(at, figure, None, None, Told()), day, figure.code, None))
-
-
-def replace_id(tally: Tally, name: str) -> Tally:
-    """The same tally under an id."""
-    return _copy(tally, id=name)
-
-
-def _copy(tally: Tally, **changes: object) -> Tally:
-    values = {name: getattr(tally, name) for name in tally.__struct_fields__}
-    return Tally(**{**values, **changes})
-
-
-def _with(tally: Tally, period: str | None, group: str | None, comparison: Comparison | None) -> Tally:
-    return _copy(tally, period=period, group=group, comparison=comparison)
-
-
-def _compared(tally: Tally, comparison: Comparison) -> Tally:
-    return tally if tally.comparison else _copy(tally, comparison=comparison)
-
-
-def _same(a: Tally, b: Tally) -> bool:
-    """Whether two counts say the same: number, measure, period and side do not differ."""
-    if (a.measure, a.low, a.high) != (b.measure, b.low, b.high):
-        return False
-    sides = {top(a.group), top(b.group)} - {"", "PERSONS"}
-    places = {_spot(a.place), _spot(b.place)} - {None}
-    return len(sides) < 2 and len({a.period, b.period} - {None}) < 2 and len(places) < 2
-
-
-def _spot(place: Place | None) -> str | None:
-    return place.admin1 if place else None
-
-
-def _is_single(at: Reading, word: int) -> bool:
-    """Whether the deed at a word is one event: its toll is that of an incident."""
-    unit = next((u for u in at.sentence.units if u.start == word), None)
-    act = unit.get("act") if unit else None
-    return bool(act and act.number == "one" and unit and at.marks.at(word, "single_event") and not unit.form.article)
-
-
-def _single_event(at: Reading, figure: Figure) -> bool:
-    return any(_is_single(at, u.start) for u in at.sentence.units if u.letter == "E")
+                    self._add(
+                        revised(self._maker.tally(at, figure, None, None, Told()), day, figure.code, None)
+                    )
 
 
 __all__ = ["Tallied", "TallyReader"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sijill.reading.scene import Sentence
 from sijill.reading.tally_figures import EVENTS, PEOPLE, Figure
-from sijill.reading.tally_periods import DAY, Period
+from sijill.reading.tally_periods import DAY, PREVIOUS, Period
 from sijill.reading.tally_words import Marks
 from sijill.records import Comparison, Relation, Tally
 
@@ -24,7 +24,7 @@ def mark_against(sentence: Sentence, marks: Marks, periods: list[Period]) -> lis
             if period.record or period.kind == DAY or not end <= period.start <= end + _NEAR:
                 continue
             main = next((p for p in out if p.counts and p is not period and not p.against), None)
-            edtf = _earlier(period.edtf, main.edtf if main else None)
+            edtf = earlier(period.edtf, main.edtf if main else None)
             out[at] = replace(period, against=True, start=start, edtf=edtf)
             break
     return out
@@ -32,24 +32,30 @@ def mark_against(sentence: Sentence, marks: Marks, periods: list[Period]) -> lis
 
 def _cues(sentence: Sentence, marks: Marks) -> Iterator[tuple[int, int]]:
     yield from marks.each("against")
-    for start, end in marks.each("increase", "decrease"):
+    for _, end in marks.each("increase", "decrease"):
         for word in range(end, min(end + 6, sentence.last)):
             if marks.at(word, "compared_with"):
                 yield word, word + 1
                 break
 
 
-def _earlier(edtf: str | None, main: str | None) -> str | None:
+def earlier(edtf: str | None, main: str | None) -> str | None:
     """'the month before', read from the report's day, is the month before the one that is counted."""
-    match = _MONTH.match(edtf or "")
-    if match is None or edtf != main:
+    match = _MONTH.match(main or "")
+    if edtf == PREVIOUS and match is None:
+        return None
+    if match is None or edtf not in (main, PREVIOUS):
         return edtf
     year, month = int(match[1]), int(match[2])
     return f"{year - (month == 1):04d}-{(month - 2) % 12 + 1:02d}"
 
 
 def attach(
-    sentence: Sentence, marks: Marks, periods: list[Period], found: list[tuple[Figure, int]], tallies: list[Tally]
+    sentence: Sentence,
+    marks: Marks,
+    periods: list[Period],
+    found: list[tuple[Figure, int]],
+    tallies: list[Tally],
 ) -> Iterator[tuple[int, Comparison]]:
     """Which tally is compared with which period, and how it stands to it."""
     for period in periods:
@@ -60,7 +66,9 @@ def attach(
         earlier = [(f, i) for f, i in rows if f.start >= period.start]
         if not main:
             continue
-        figure, index = next(((f, i) for f, i in main if earlier and f.measure == earlier[0][0].measure), main[0])
+        figure, index = next(
+            ((f, i) for f, i in main if earlier and f.measure == earlier[0][0].measure), main[0]
+        )
         relation = _relation(sentence, marks, period) or _by_number(figure, earlier)
         if relation:
             yield index, Comparison(relation=relation, against=period.edtf)

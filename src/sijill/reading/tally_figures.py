@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sijill.arabic.words import forms
 from sijill.lexicon.entries import Compiled
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Scene, Sentence, Unit
+from sijill.reading.tally_view import Counted, Inherited, View
 from sijill.reading.tally_words import Marks
 from sijill.reading.tolls import Toll
 
@@ -43,45 +43,6 @@ class Figure:
     code: str | None = field(default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """What a list takes over: what befell the people, and what the deeds are."""
-
-    alive: bool = False
-    fate: str | None = None
-    deed: str | None = None
-
-
-class Counted:
-    """Nouns of what is counted: attacks, operations, air strikes, accounts."""
-
-    def __init__(self, lexicon: Compiled) -> None:
-        self._rows: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        for word, rows in lexicon.index.items():
-            for rest, number, _ in rows:
-                entry = lexicon.entries[number]
-                if entry.kind == "counted":
-                    row = (tuple(rest.split()), entry.role or entry.code, entry.number)
-                    self._rows.setdefault(word, []).append(row)
-        for found in self._rows.values():  # where one form is both, it is an attack
-            found.sort(key=lambda row: (-len(row[0]), row[1] != "incidents"))
-
-    def read(self, words: list[str], at: int) -> tuple[str, int, str] | None:
-        """Measure, end and number ('one', 'two', 'many') of the noun at a word, or None."""
-        if at >= len(words):
-            return None
-        for form in forms(words[at]):
-            for rest, role, number in self._rows.get(form.stem, ()):
-                end = at + 1 + len(rest)
-                if not rest or all(_alike(a, b) for a, b in zip(words[at + 1 : end], rest, strict=False)):
-                    return role, end, number
-        return None
-
-
-def _alike(word: str, rest: str) -> bool:
-    return word == rest or word == "\u0627\u0644" + rest
-
-
 class FigureReader:
     """Reads the figures of a sentence."""
 
@@ -94,7 +55,7 @@ class FigureReader:
     ) -> list[Figure]:
         """Every figure in order."""
         words, units = scene.text.words, sentence.units
-        view = _View(words, units, marks, inherited)
+        view = View(words, units, marks, inherited)
         figures = [f for f in (self._of_toll(view, toll) for toll in tolls) if f]
         taken = {i for f in figures for i in range(f.unit, f.toll.group.last if f.toll else f.unit + 1)}
         figures = _without_echoes(figures, units)
@@ -109,7 +70,7 @@ class FigureReader:
 
     # --- figures that the toll parser found
 
-    def _of_toll(self, view: _View, toll: Toll) -> Figure | None:
+    def _of_toll(self, view: View, toll: Toll) -> Figure | None:
         group, first = toll.group, toll.group.first
         measure = toll.outcome
         if view.units[first].letter == "N" and self._event_noun(view, first):
@@ -124,21 +85,25 @@ class FigureReader:
             assert count is not None
             low, high, approx = count.low, count.high, count.approx
         unit = view.units[first]
-        if measure not in OUTCOMES:
+        if measure not in OUTCOMES or view.of_case(toll.trigger):
             return None
         measure = self._stock(view, first) or self._case(view, first) or measure
         kind = STOCK if measure in _STOCKS or measure in ("trained",) else PEOPLE
         end = max(unit.end, view.units[max(group.last - 1, first)].end)
-        return Figure(kind, measure, low, high, approx, unit.start, end, first, group, toll, toll.part, toll.whole)
+        return Figure(
+            kind, measure, low, high, approx, unit.start, end, first, group, toll, toll.part, toll.whole
+        )
 
-    def _event_noun(self, view: _View, at: int) -> bool:
+    def _event_noun(self, view: View, at: int) -> bool:
         """A count of deeds that the toll parser took for people ('11 operations, in which ...')."""
         noun = self.counted.read(view.words, view.after(at))
-        return noun is not None and noun[0] in ("incidents", "operations", "air_strikes") and not view.cased(at)
+        return (
+            noun is not None and noun[0] in ("incidents", "operations", "air_strikes") and not view.cased(at)
+        )
 
     # --- counts that it left
 
-    def _at(self, view: _View, at: int, unit: Unit, figures: list[Figure]) -> Figure | None:
+    def _at(self, view: View, at: int, unit: Unit, figures: list[Figure]) -> Figure | None:
         if unit.letter == "N" and unit.count:
             return self._counts(view, at, unit, figures)
         noun = self.counted.read(view.words, unit.start) if unit.letter in "EcxA" else None
@@ -146,12 +111,14 @@ class FigureReader:
             number = {"two": 2, "one": 1}.get(noun[2]) if noun[2] == "two" or view.single(at) else None
             if number:
                 measure = self._event_measure(view, noun[0], unit.start, noun[1])
-                return Figure(EVENTS, measure, number, number, False, unit.start, noun[1], at, head=unit.start)
+                return Figure(
+                    EVENTS, measure, number, number, False, unit.start, noun[1], at, head=unit.start
+                )
         if unit.get("victim") and unit.letter in "V" and view.part_or_joined(at):
             return self._people(view, at, figures)
         return None
 
-    def _counts(self, view: _View, at: int, unit: Unit, figures: list[Figure]) -> Figure | None:
+    def _counts(self, view: View, at: int, unit: Unit, figures: list[Figure]) -> Figure | None:
         count = unit.count
         assert count is not None
         if count.low is None and count.high is None:
@@ -162,7 +129,11 @@ class FigureReader:
         if stock:
             nxt = view.units[at + 1] if at + 1 < len(view.units) else None
             counted = nxt is not None and nxt.letter == "T"
-            group = self._groups.after_affected(view.units, at, at + 1) if counted else self._groups.read(view.units, at)
+            group = (
+                self._groups.after_affected(view.units, at, at + 1)
+                if counted
+                else self._groups.read(view.units, at)
+            )
             return replace(base, kind=STOCK, measure=stock, group=group)
         case = self._case(view, at)
         if case:
@@ -175,27 +146,55 @@ class FigureReader:
             return replace(base, end=after + 1, head=after)
         if view.marks.at(after, "of_them") and figures and figures[-1].kind == EVENTS:
             return replace(base, measure=self._share_of(view, at, figures[-1]))
-        if figures and figures[-1].kind == EVENTS and unit.joined and view.marks.within(after, after + 1, "land", "airborne"):
+        if (
+            figures
+            and figures[-1].kind == EVENTS
+            and unit.joined
+            and view.marks.within(after, after + 1, "land", "airborne")
+        ):
             return replace(base, measure=self._share_of(view, at, figures[-1]))
         if view.marks.at(after, "not_counted"):
             return None
+        if view.marks.within(base.start - 3, base.start, "hours"):
+            return None
+        if view.placed(at) and view.inherited.deed:
+            return replace(base, measure=view.inherited.deed)
+        other = self._other(view, at, base, figures)
+        if other:
+            return other
         total = self._event_total(view, at)
         if total:
             return replace(base, measure=total[0], head=total[1])
         if count.low in (1, 2) and at and view.units[at - 1].letter == "A" and view.part_or_row(at - 1):
-            side = Group(count.low, count.high, count.approx, f"@{view.units[at - 1].start}", "", at - 1, at + 1)
+            side = Group(
+                count.low, count.high, count.approx, f"@{view.units[at - 1].start}", "", at - 1, at + 1
+            )
             fate = self._fate(view, at, side, figures)
             if fate:
                 return replace(base, kind=PEOPLE, measure=fate, group=side, part=view.part(at - 1))
         return self._people(view, at, figures)
 
-    def _share_of(self, view: _View, at: int, whole: Figure) -> str:
+    @staticmethod
+    def _other(view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'against 325 in July': a bare number that another is compared with measures the same."""
+        nxt = view.units[at + 1] if at + 1 < len(view.units) else None
+        bare = nxt is None or nxt.letter in "iD,)" or nxt.cues & {"since"} or view.marks.on(nxt, "within")
+        if (
+            not figures
+            or not bare
+            or not view.marks.within(base.start - 3, base.start + 1, "against", "compared_with")
+        ):
+            return None
+        whole = next((f for f in figures if not f.part), figures[0])
+        return replace(base, kind=whole.kind, measure=whole.measure, group=whole.group, head=whole.head)
+
+    def _share_of(self, view: View, at: int, whole: Figure) -> str:
         start = view.units[at].end
         if view.marks.within(start, start + 3, "airborne"):
             return "air_strikes"
         return "incidents" if view.marks.within(start, start + 3, "land") else whole.measure
 
-    def _stock(self, view: _View, at: int) -> str | None:
+    def _stock(self, view: View, at: int) -> str | None:
         """'holds some 3,500 prisoners', 'trained 50,000 fighters': a number at hand, not what befell them."""
         after, start = view.after(at), view.units[at].start
         if view.marks.within(start - 3, start, "trained"):
@@ -211,11 +210,13 @@ class FigureReader:
                 return "displaced"
             if view.marks.at(after, "fighter"):
                 return "prisoners" if view.marks.within(near - 3, start, "prison") else "fighters"
-        if view.marks.within(near - 3, start, "strength") and view.marks.within(near - 6, after + 1, "fighter"):
+        if view.marks.within(near - 3, start, "strength") and view.marks.within(
+            near - 6, after + 1, "fighter"
+        ):
             return "fighters"
         return None
 
-    def _case(self, view: _View, at: int) -> str | None:
+    def _case(self, view: View, at: int) -> str | None:
         """'357 cases of arrest' counts the arrested."""
         after = view.after(at)
         if not view.marks.at(after, "case"):
@@ -227,7 +228,7 @@ class FigureReader:
                 return entry.code
         return None
 
-    def _event_measure(self, view: _View, role: str, start: int, end: int, at: int | None = None) -> str:
+    def _event_measure(self, view: View, role: str, start: int, end: int, at: int | None = None) -> str:
         """Attacks, operations of forces, or strikes from the air."""
         near = (start, end + 2)
         if role == "incidents" and view.marks.within(*near, "airborne"):
@@ -244,7 +245,7 @@ class FigureReader:
             return view.inherited.deed
         return role
 
-    def _event_total(self, view: _View, at: int) -> tuple[str, int] | None:
+    def _event_total(self, view: View, at: int) -> tuple[str, int] | None:
         """'the number of joint operations since ... rose to 113', 'to 113 rose the number of ...'."""
         units = view.units
         for i in [*range(max(0, at - _MANY), at), *range(at + 1, min(len(units), at + 3))]:
@@ -259,21 +260,27 @@ class FigureReader:
                     return self._event_measure(view, noun[0], word, noun[1]), word
         return None
 
-    def _people(self, view: _View, at: int, figures: list[Figure]) -> Figure | None:
+    def _people(self, view: View, at: int, figures: list[Figure]) -> Figure | None:
         """A count of people whose fate the sentence, or the list it stands in, tells elsewhere."""
         units = view.units
         group = self._groups.read(units, at) if self._groups.starts(units, at) else self._of_verb(units, at)
-        if group is None or group.low is None and group.high is None:
+        if group is None or (group.low is None and group.high is None):
             return None
         known = group.code or group.hint or not group.bare or self._side_next(units, group)
-        people = bool(known) or at + 1 < len(units) and _kills(units[at + 1]) or self._one_of_a_row(units, at, figures)
+        people = (
+            bool(known)
+            or (at + 1 < len(units) and _kills(units[at + 1]))
+            or self._one_of_a_row(units, at, figures)
+        )
         measure = self._fate(view, at, group, figures) if people else None
         if measure is None:
             return None
         unit = units[at]
         end = units[max(group.last - 1, at)].end
-        part = view.part(at) or bool(figures) and figures[-1].part and figures[-1].end >= unit.start - 2
-        return Figure(PEOPLE, measure, group.low, group.high, group.approx, unit.start, end, at, group, part=part)
+        part = view.part(at) or (bool(figures) and figures[-1].part and figures[-1].end >= unit.start - 2)
+        return Figure(
+            PEOPLE, measure, group.low, group.high, group.approx, unit.start, end, at, group, part=part
+        )
 
     @staticmethod
     def _of_verb(units: list[Unit], at: int) -> Group | None:
@@ -294,9 +301,11 @@ class FigureReader:
     def _one_of_a_row(units: list[Unit], at: int, figures: list[Figure]) -> bool:
         """A bare number that goes on a row of figures: '..., and 12 others'."""
         last = figures[-1] if figures else None
-        return last is not None and last.kind == PEOPLE and units[at].joined and units[at].start - last.end <= 2
+        return (
+            last is not None and last.kind == PEOPLE and units[at].joined and units[at].start - last.end <= 2
+        )
 
-    def _fate(self, view: _View, at: int, group: Group, figures: list[Figure]) -> str | None:
+    def _fate(self, view: View, at: int, group: Group, figures: list[Figure]) -> str | None:
         units = view.units
         after = units[group.last] if group.last < len(units) else None
         if after is not None and after.letter in "KT":
@@ -315,6 +324,8 @@ class FigureReader:
                 return entry.code
         if figures and figures[-1].kind == PEOPLE:
             return figures[-1].measure
+        if view.marks.within(view.units[max(0, at - 4)].start, view.units[at].start, "fell"):
+            return "killed"
         return view.inherited.fate
 
 
@@ -335,7 +346,14 @@ def _without_echoes(figures: list[Figure], units: list[Unit]) -> list[Figure]:
     for figure in figures:
         last = out[-1] if out else None
         group = figure.group
-        if last and last.group and group and last.measure == figure.measure and group.low == 1 and not figure.part:
+        if (
+            last
+            and last.group
+            and group
+            and last.measure == figure.measure
+            and group.low == 1
+            and not figure.part
+        ):
             close = units[figure.unit].start <= last.end
             noun = units[figure.unit].letter != "N"
             if close and noun and (last.low or 0) > 10 and _counted_noun(units, last):
@@ -348,68 +366,8 @@ def _without_echoes(figures: list[Figure], units: list[Unit]) -> list[Figure]:
 
 
 def _counted_noun(units: list[Unit], figure: Figure) -> bool:
-    return units[figure.unit].letter == "N" and figure.unit + 1 < len(units) and units[figure.unit + 1].letter in "VT"
-
-
-@dataclass(slots=True)
-class _View:
-    """A sentence with its words, units and tags, as the rules above look at it."""
-
-    words: list[str]
-    units: list[Unit]
-    marks: Marks
-    inherited: Inherited
-
-    @property
-    def listed(self) -> bool:
-        """Whether the sentence goes on with the count before it."""
-        return self.inherited.alive
-
-    def after(self, at: int) -> int:
-        """The word after a count; 'of' and signs such as '/' are passed over."""
-        nxt = at + 1
-        if nxt < len(self.units) and (self.units[nxt].letter == "f" or not self.words[self.units[nxt].start].isalnum()):
-            if self.units[nxt].letter not in ",:()-":
-                return self.units[nxt].end
-        return self.units[at].end
-
-    def unit_at(self, word: int) -> Unit | None:
-        """The unit that a word lies in."""
-        return next((u for u in self.units if u.start <= word < u.end), None)
-
-    def cased(self, at: int) -> bool:
-        """Whether a count is one of cases."""
-        return self.marks.at(self.after(at), "case")
-
-    def single(self, at: int) -> bool:
-        """Whether a noun of an event alone is one: 'one operation', or the head of a list's item."""
-        nxt = self.units[at + 1] if at + 1 < len(self.units) else None
-        if nxt is not None and nxt.letter == "N" and nxt.count and nxt.count.low == 1 and nxt.count.high == 1:
-            return True
-        return self.listed and at <= 1 and (at == 0 or self.units[0].letter == "-")
-
-    def is_operation(self, word: int) -> bool:
-        """Whether the noun at a word is one that only its doer makes an attack or an operation."""
-        return self.marks.within(word, word + 1, "operation_noun")
-
-    def part(self, at: int) -> bool:
-        """Whether 'among them' stands right before."""
-        return any("parts" in u.cues for u in self.units[max(0, at - 2) : at])
-
-    def part_or_row(self, at: int) -> bool:
-        """Whether a unit stands in a row of parts."""
-        return self.part(at) or self.units[at].joined
-
-    def part_or_joined(self, at: int) -> bool:
-        """Whether a noun without a number goes on a row: 'among them a woman', 'and one civilian'."""
-        victim = self.units[at].get("victim")
-        if victim is None or victim.number not in ("one", "two") or self.units[at].form.article:
-            return False
-        before = self.units[at - 1] if at else None
-        if self.part(at) or self.listed and at <= 1:
-            return True
-        beside = before is not None and self.marks.on(before, "beside")
-        if self.marks.within(self.units[at].start - 1, self.units[at].end, "persons_unsure"):
-            return False
-        row = before is not None and (before.letter in "VANf:," or beside)
-        return row and (self.units[at].joined or victim.number == "two" or beside)
+    return (
+        units[figure.unit].letter == "N"
+        and figure.unit + 1 < len(units)
+        and units[figure.unit + 1].letter in "VT"
+    )

@@ -20,7 +20,9 @@ from sijill.reading.scene import Scene, Sentence, Unit
 from sijill.reading.tally_words import Marks
 
 SINCE, SPAN, VAGUE, SAME, DAY = "since", "span", "vague", "same", "day"
+PREVIOUS = "previous"  # the month before the one that is counted
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d~?$")
+_ARTICLE = "\u0627\u0644"
 _DUAL = ("\u064a\u0646", "\u0627\u0646")
 _REACH = 7  # words between 'since the start of ...' and its date
 
@@ -95,6 +97,8 @@ class PeriodReader:
     def _dated(self, unit: Unit, sentence: Sentence, marks: Marks, words: list[str]) -> Period:
         ref = unit.date
         assert ref is not None and ref.edtf is not None
+        if marks.within(unit.start, unit.end, "same_named"):
+            return Period(SAME, None, unit.start, unit.end, True)
         start, since = unit.start, ref.since
         if not since:
             start = _since_before(sentence, marks, unit.start)
@@ -119,41 +123,50 @@ class PeriodReader:
             found.append(Period(SINCE, open_start(story.last_day) if story.last_day else None, start, end))
         for start, end in marks.each("same_period"):
             found.append(Period(SAME, None, start, end, True))
+        for start, end in marks.each("month_before"):
+            found.append(Period(SPAN, PREVIOUS, start, end, True))
         for start, end in marks.each("vague_period", "relative_period"):
             found.append(Period(VAGUE, None, start, end, marks.within(start - 3, start, "within")))
         for start, end in marks.each("since"):
+            for key, length in (("year_start", 4), ("month_start", 7)):
+                if marks.at(end, key) and story.published:
+                    first = open_start(story.published.isoformat()[:length])
+                    found.append(Period(SINCE, first, start, marks.end(end, key)))
             if marks.at(end, "beginning") and end < sentence.last and not _lasting(marks, start - 1):
                 edtf = open_start(story.beginning) if story.beginning else None
                 found.append(Period(SINCE, edtf, start, marks.end(end, "beginning")))
         return found
 
-    def _distance(self, words: list[str], start: int, end: int, sentence: Sentence, published: date | None) -> Period | None:
+    def _distance(
+        self, words: list[str], start: int, end: int, sentence: Sentence, published: date | None
+    ) -> Period | None:
         """'in three days', 'within a week', 'in less than a month': a period that ends with the report."""
-        number, at, unit = 1, end, None
         for at in range(end, min(end + 4, sentence.last)):
             count = self._numbers.read(words, at)
             unit = self._unit(words[at])
             if unit:
-                break
-            if count and count.low and count.end < sentence.last and self._unit(words[count.end]):
-                number, unit, at = count.low, self._unit(words[count.end]), count.end
-                break
-            if at > end + 2:
-                return None
-        else:
-            return None
-        if unit is None:
-            return None
-        told = at > end
-        if not told and words[at][-2:] in _DUAL:
-            number, told = 2, True
-        if not told and words[at] in self._plurals:
-            return None
+                number = self._lone(words[at], unit) if at == end else 1
+                return self._until(published, number, unit, start, at + 1) if number else None
+            if count and count.low and count.end < sentence.last:
+                unit = self._unit(words[count.end])
+                if unit:
+                    return self._until(published, count.low, unit, start, count.end + 1)
+        return None
+
+    def _lone(self, word: str, unit: str) -> int:
+        """How many a unit without a number is: a dual is two; 'months' are none that is told."""
+        if word[-2:] in _DUAL:
+            return 2
+        return 0 if word in self._plurals and unit != "hour" else 1
+
+    @staticmethod
+    def _until(published: date | None, number: int, unit: str, start: int, end: int) -> Period:
         edtf = _back(published, number, unit) if published else None
-        return Period(SPAN if edtf else VAGUE, edtf, start, at + 1, True, hours=unit == "hour")
+        return Period(SPAN if edtf else VAGUE, edtf, start, end, True, hours=unit == "hour")
 
     def _unit(self, word: str) -> str | None:
-        return self._units.get(word)
+        bare = self._units.get(word.removeprefix(_ARTICLE))
+        return bare if bare == "hour" else self._units.get(word)
 
     @staticmethod
     def _remember(sentence: Sentence, marks: Marks, found: list[Period], story: Story) -> None:
@@ -238,8 +251,23 @@ def governing(sentence: Sentence, periods: list[Period], word: int, events: set[
         a, b = stretch(sentence, period.start)
         if any(a <= e < b for e in events):
             return period
-    right = [p for p in plain if p.start > word and p.counts]
-    return right[0] if right else left[-1] if left else None
+    for period in [p for p in plain if p.start > word]:
+        if period.kind == DAY or _open_to_left(sentence, period):
+            return period
+        break
+    return left[-1] if left else None
+
+
+def _open_to_left(sentence: Sentence, period: Period) -> bool:
+    """Whether a period counts what stands before its comma: not if its own stretch has a figure.
+
+    'three soldiers, so that the toll since May rises to 40' counts only the 40; '100 dead, and 603
+    wounded in July' is one row.
+    """
+    first, last = stretch(sentence, period.start)
+    units = [u for u in sentence.units if first <= u.start < last]
+    counted = [u for u in units if u.letter == "N"]
+    return not counted or (units[0] is counted[0] and counted[0].joined)
 
 
 def _choose(own: list[Period], word: int) -> Period:

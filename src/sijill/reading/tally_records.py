@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sijill.reading.scene import Scene, Sentence, Unit
-from sijill.reading.tally_figures import SHARE, Counted, Figure
+from sijill.reading.tally_figures import SHARE, Figure
 from sijill.reading.tally_periods import SAME, SINCE, Period
+from sijill.reading.tally_view import Counted
 from sijill.reading.tally_words import Marks, TallyWords
 
 _OWN = ("\u0647", "\u0647\u0627", "\u0647\u0645")  # his, her, their
@@ -25,6 +26,11 @@ class Record:
     number: int | None = None
     measure: str = "incidents"
 
+    @property
+    def weak(self) -> bool:
+        """Whether the words could be about anything: 'the largest', 'the highest'."""
+        return self.kind != "record_killed"
+
 
 class RecordReader:
     """Finds records and ordinals in sentences."""
@@ -38,13 +44,19 @@ class RecordReader:
         found: list[Record] = []
         words = scene.text.words
         for start, end in marks.each(*_RECORDS):
-            if found and start < found[-1].end:
+            if (found and start < found[-1].end) or marks.at(start, "against"):
                 continue
             period = _after(periods, end, sentence)
-            if period is None or self._among(marks, start) or start > 0 and marks.at(start - 1, "not_counted"):
+            if (
+                period is None
+                or self._among(marks, start)
+                or (start > 0 and marks.at(start - 1, "not_counted"))
+            ):
                 continue
             kind = next(name for name in _RECORDS if marks.end(start, name) == end)
-            found.append(Record(kind, start, end, period, measure=self._measure(words, marks, kind, start, end)))
+            found.append(
+                Record(kind, start, end, period, measure=self._measure(words, marks, kind, start, end))
+            )
         return found
 
     @staticmethod
@@ -70,7 +82,7 @@ class RecordReader:
             if number is None or noun is None:
                 continue
             period = _after(periods, at + 1, sentence)
-            if period is None or number == 1 and period.kind != SINCE or not period.counts:
+            if period is None or (number == 1 and period.kind != SINCE) or not period.counts:
                 continue
             kind = "first" if number == 1 else "ordinal"
             found.append(Record(kind, at, at + 1, period, number, noun))
@@ -84,9 +96,9 @@ class RecordReader:
             if marks.at(word, "kind_of"):
                 return self._kind(words, at, sentence)
             noun = self._counted.read(words, word)
-            if noun and noun[0] in ("incidents", "operations", "air_strikes") and not _dated_noun(words, at, word):
+            if noun and noun[0] in ("incidents", "operations", "air_strikes"):
                 return "incidents" if noun[0] == "operations" else noun[0]
-            if marks.at(word, "time_word") or word == at - 1 and marks.at(word, "time_word"):
+            if marks.at(word, "time_word") or (word == at - 1 and marks.at(word, "time_word")):
                 return "incidents" if self._deeds(sentence) else None
         unit = next((u for u in sentence.units if u.start <= at - 1 < u.end), None)
         if unit is not None and unit.letter == "E" and unit.form.article:
@@ -110,11 +122,6 @@ class RecordReader:
         return any(u.letter in "Ee" for u in sentence.units)
 
 
-def _dated_noun(words: list[str], at: int, word: int) -> bool:
-    """'the second strike' that only tells it from the first has no article of a count; left to its period."""
-    return False
-
-
 def _after(periods: list[Period], end: int, sentence: Sentence) -> Period | None:
     """The period that a record is measured against: the first one after it that is near."""
     for period in periods:
@@ -127,7 +134,7 @@ def share(scene: Scene, sentence: Sentence, marks: Marks, at: int, words: TallyW
     """'controls some 4% of the country's area': the share that a number at a word is."""
     text = scene.text.words
     end = next((e for s, e in marks.each("percent") if s > at and s - at <= 2), None)
-    if end is None or not text[at][:1].isdigit() and words.numbers.read(text, at) is None:
+    if end is None or (not text[at][:1].isdigit() and words.numbers.read(text, at) is None):
         return None
     if not any(s - end <= 3 for s, e in marks.each("area") if s >= end):
         return None

@@ -62,7 +62,9 @@ class Sides:
         """The side of the dead that the report opens with, if it is one; else PERSONS."""
         for scene in sorted(scenes, key=lambda s: s.field == "title"):
             for number, sentence in enumerate(scene.sentences[:4]):
-                rows = [t for t in tolls.get((scene.field, number), []) if t.outcome == "killed" and not t.whole]
+                rows = [
+                    t for t in tolls.get((scene.field, number), []) if t.outcome == "killed" and not t.whole
+                ]
                 codes = {top(self._loser(t.group, sentence, cast)) for t in rows if not t.part}
                 if rows:
                     code = codes.pop() if len(codes) == 1 else None
@@ -98,6 +100,9 @@ class Sides:
         named = self.named(group, sentence, cast)
         if named:
             return named
+        if figure.measure == "fighters":
+            before_it = [u for u in sentence.units if u.end <= figure.start and u.letter == "A"]
+            return self.actor(before_it[0], sentence, cast) or "PERSONS" if before_it else "PERSONS"
         if group.hint.startswith("MEMBER"):
             return self._member(group, sentence, marks, cast, told, before)
         if group.hint == "PERSONS":
@@ -106,7 +111,11 @@ class Sides:
         rows = rows or [f for f in before if f.kind == PEOPLE and f.code]
         civil = bool(rows) and all(str(f.code).startswith("CIV") for f in rows)
         if rows and (figure.part or civil or figure.start - rows[-1].end <= 12):
-            return str(rows[-1].code).split("/")[0] if str(rows[-1].code).startswith("CIV") else str(rows[-1].code)
+            return (
+                str(rows[-1].code).split("/")[0]
+                if str(rows[-1].code).startswith("CIV")
+                else str(rows[-1].code)
+            )
         return told.group or "PERSONS"
 
     def named(self, group: Group, sentence: Sentence, cast: Cast) -> str | None:
@@ -142,27 +151,32 @@ class Sides:
         units = sentence.units[group.first : group.last]
         if any(marks.on(u, "soldier") for u in units):
             return self._actors.force("MEMBER/ARMY", cast.country, cast.published) or "PERSONS"
-        sides = [f.code for f in before if f.kind == PEOPLE and f.code and not f.code.startswith(("CIV", "PERSONS"))]
+        sides = [
+            f.code
+            for f in before
+            if f.kind == PEOPLE and f.code and not f.code.startswith(("CIV", "PERSONS"))
+        ]
         return sides[-1] if sides and sides[-1] else told.group or "PERSONS"
 
     # --- who did it
 
-    def by(self, figure: Figure, sentence: Sentence, cast: Cast, told: Told) -> str | None:
-        """Who did what is counted: named beside the deed, or before its verb; never the counted themselves."""
+    def by(self, figure: Figure, sentence: Sentence, marks: Marks, cast: Cast, told: Told) -> str | None:
+        """Who did what is counted: named beside the deed or its verb; never the counted themselves."""
         first, last = stretch(sentence, figure.start)
         near = [i for i, u in enumerate(sentence.units) if first <= u.start < last]
-        wide = [i for i, u in enumerate(sentence.units) if sentence.first <= u.start < sentence.last]
+        wide = [i for i, u in enumerate(sentence.units) if u.start < figure.start or _alone(sentence, u)]
         for rows in (near, wide):
             for at in rows:
-                code = self._doer(sentence, at, cast)
-                if code and top(code) != top(figure.code) and not _inside(figure, sentence.units[at]):
+                code = self._doer(sentence, marks, at, cast)
+                other = code not in (None, "UNKNOWN") and top(code) != top(figure.code)
+                if other and not _inside(figure, sentence.units[at]):
                     return code
         return told.by if top(told.by) != top(figure.code) else None
 
-    def _doer(self, sentence: Sentence, at: int, cast: Cast) -> str | None:
+    def _doer(self, sentence: Sentence, marks: Marks, at: int, cast: Cast) -> str | None:
         """The code of the actor at a unit if it is who did it."""
         units = sentence.units
-        return self.actor(units[at], sentence, cast) if _does(units, at) else None
+        return self.actor(units[at], sentence, cast) if _does(units, at, marks) else None
 
     # --- who says so
 
@@ -197,27 +211,52 @@ class Sides:
         return told.place
 
 
-def _does(units: list[Unit], at: int) -> bool:
+def _does(units: list[Unit], at: int, marks: Marks) -> bool:
     """Whether the actor at a unit is who did it: beside the deed, after 'by', before or after its verb."""
     unit = units[at]
     if unit.letter not in "Aa":
         return False
-    before = units[at - 1] if at else None
-    if before is None:
-        return any(u.letter == "e" or "agent" in u.cues for u in units[at + 1 : at + 4])
-    if before.cues & {"says", "according"} and not before.get("act_verb", "outcome_verb"):
+    head = _head(units, at, marks)
+    if head is None:
+        return any(
+            u.letter == "e" or "agent" in u.cues or marks.on(u, "does") for u in units[at + 1 : at + 4]
+        )
+    if head.cues & {"says", "according"} and not head.get("act_verb", "outcome_verb"):
         return False
-    deed = before.letter == "E" or before.get("act", "counted") is not None
+    deed = head.letter == "E" or head.get("act", "counted") is not None or marks.on(head, "plural_events")
+    before = units[at - 1]
     if unit.letter == "a":
-        return deed or before.letter in "xP" and at > 1 and units[at - 2].letter == "E"
-    if "agent" in before.cues or at > 1 and "agent" in units[at - 2].cues and before.letter in "xV":
+        return deed or (before.letter in "xP" and at > 1 and units[at - 2].letter == "E")
+    if "agent" in head.cues:
         return True
+    if marks.on(head, "suffers"):
+        return False
     if deed and unit.form.preposition in ("", _LI):
         return True
-    if not unit.form.preposition and (before.letter == "e" or "count_verb" in before.cues):
+    if not unit.form.preposition and (head.letter == "e" or marks.on(head, "does")):
         return True
-    verb = any(u.letter == "e" or "agent" in u.cues for u in units[at + 1 : at + 3])
+    verb = any(_is_doing(u, marks) for u in units[at + 1 : at + 3])
     return verb and not unit.form.preposition and before.letter in "x,c("
+
+
+def _is_doing(unit: Unit, marks: Marks) -> bool:
+    return unit.letter == "e" or "agent" in unit.cues or marks.on(unit, "does")
+
+
+def _head(units: list[Unit], at: int, marks: Marks) -> Unit | None:
+    """What governs an actor: 'cells', 'fighters' and 'organisation' before its name are passed over."""
+    for back in range(at - 1, max(-1, at - 5), -1):
+        unit = units[back]
+        passed = unit.letter in "VM" or (unit.letter == "x" and back > at - 3)
+        if not passed or unit.joined or marks.on(unit, "with"):
+            return unit
+    return None
+
+
+def _alone(sentence: Sentence, unit: Unit) -> bool:
+    """Whether an actor's stretch has no count of its own."""
+    first, last = stretch(sentence, unit.start)
+    return not any(u.letter == "N" and first <= u.start < last for u in sentence.units)
 
 
 def _inside(figure: Figure, unit: Unit) -> bool:

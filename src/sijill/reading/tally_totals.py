@@ -43,7 +43,11 @@ def lead_totals(
 
 
 def _sums_up(row: Total, rows: list[Total]) -> bool:
-    below = [r for r in rows if r.field == "text" and r.toll.outcome == row.toll.outcome and r.toll.rule != "breakdown"]
+    below = [
+        r
+        for r in rows
+        if r.field == "text" and r.toll.outcome == row.toll.outcome and r.toll.rule != "breakdown"
+    ]
     if row.field == "text":
         below = [r for r in below if r.number > row.number]
     total = row.toll.group.low
