@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
 
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
@@ -203,7 +205,7 @@ def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
     if since and clause.units[0].cues & {"when"} and not clause.dates:
-        clause.dates = [replace(since[-1], since=False)]
+        clause.dates = [msgspec.structs.replace(since[-1], since=False)]
         clause.head |= {"separate"}
 
 
