@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sijill.lexicon.compile import Builder
 
 _ARTICLE = "\u0627\u0644"
-ACT_FLAGS = ("object", "weak", "explosion")
+ACT_FLAGS = ("object", "weak", "explosion", "suffers")
 
 
 def read(folder: str, name: str, data: Any, to: Builder) -> None:

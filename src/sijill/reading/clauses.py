@@ -50,6 +50,7 @@ class Clause:
     targets: list[tuple[str, Unit, str]] = field(default_factory=list)
     backers: list[tuple[str, Unit, str]] = field(default_factory=list)
     speakers: list[tuple[str, Unit]] = field(default_factory=list)
+    accused: list[tuple[str, Unit]] = field(default_factory=list)
     objects: list[tuple[str, Unit]] = field(default_factory=list)
     weapons: list[tuple[str, Unit]] = field(default_factory=list)
     claimant: str | None = None
@@ -175,14 +176,20 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = roles.role(units[: clause.last], at)
+            if unit.letter == "a" and rule != "adjective of the deed":
+                continue
             if "claimed" in clause.cues and "unclaimed" not in clause.cues and part != roles.TARGET and unit.letter == "A":
                 clause.claimant = clause.claimant or code
+            if code == "UNKNOWN" and part == roles.TARGET:
+                continue
             if part == roles.AGENT:
                 clause.agents.append((code, unit, rule))
             elif part == roles.TARGET:
                 clause.targets.append((code, unit, rule))
             elif part == roles.BACKER:
                 clause.backers.append((code, unit, rule))
+            elif part == roles.ACCUSED:
+                clause.accused.append((code, unit))
             elif part == roles.SOURCE:
                 clause.speakers.append((code, unit))
             elif self._owns(units, at):

@@ -193,6 +193,8 @@ class Linker:
         if best:
             best[1].told.extend(local.told)
             return best[1]
+        if events and local.kin is None and any(d.further for c in local.clauses for d in c.deeds):
+            local.kin = events[-1]
         events.append(local)
         return local
 
@@ -359,7 +361,7 @@ def _merged(event: Event) -> Told:
     for told in event.told:
         other = told.clause
         clause.cues |= other.cues
-        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "objects", "weapons"):
+        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "accused", "objects", "weapons"):
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])

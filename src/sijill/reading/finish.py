@@ -167,8 +167,11 @@ class Finisher:
             rows = [code for c in event.clauses for code, _ in c.speakers][:1]
         if not rows:
             rows = self._announcer(event, report)
-        if not rows and event.kin:
-            rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1] if self._inherits(event) else []
+        if not rows:
+            accused = _distinct([code for c in event.clauses for code, _ in c.accused])
+            rows = accused if len(accused) == 1 else []
+        if not rows and event.kin and self._inherits(event):
+            rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
@@ -177,8 +180,10 @@ class Finisher:
 
     @staticmethod
     def _inherits(event: Event) -> bool:
-        """'while the second hit ...': a deed that is named only by what it follows."""
-        return not any(not d.weak for c in event.clauses for d in c.deeds)
+        """'while the second hit ...', 'another attack': a deed of the same kind as the one it follows."""
+        here = {d.action for c in event.clauses for d in c.deeds if not d.weak}
+        known = {d.action for c in event.kin.clauses for d in c.deeds} if event.kin else set()
+        return not here or bool(here & known) and not any(c.agents for c in event.clauses)
 
     def _announcer(self, event: Event, report: Report) -> list[str]:
         """A force that announces the killing or capture of its enemies did it itself."""
@@ -215,14 +220,24 @@ class Finisher:
             return []
         rows: list[str] = []
         tops = {a.split("/")[0] for a in actors}
+        civil = action not in ("capture_territory", "withdrawal", "arrest", "sweep", "weapons_seizure")
         for clause in event.clauses:
             for code, _, _ in clause.targets:
                 if code.split("/")[0] not in tops:
                     rows.append(code)
             for side, unit in clause.objects:
-                if side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
+                if civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
+        if not rows and action in ("capture_territory", "sweep", "arrest"):
+            rows = self._enemy(actors, report)
         return _distinct([r for r in rows if r])
+
+    def _enemy(self, actors: list[str], report: Report) -> list[str]:
+        """Whom a force takes places from where none is named: its one enemy in the report."""
+        tops = {a.split("/")[0] for a in actors}
+        foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
+        named = {c.split("/")[0] for c in report.cast.groups}
+        return [f for f in foes if f in named][:1]
 
     # --- evidence
 
