@@ -28,6 +28,7 @@ class Located:
     start: int
     end: int
     also: int = 0  # further names joined to it
+    context: bool = False  # named before the deed, in a clause without one
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
@@ -132,10 +133,11 @@ class Linker:
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
         """How much speaks against, and how much for, the clause telling of the event."""
         against = for_it = 0.0
+        headline = all(c.field == "title" for c in event.clauses) and told.clause.field == "text"
         for name, sign in self._signs:
             weight = self._weights[name] * sign(told, event)
             if weight > 0:
-                against += weight
+                against += weight * (self._weights["headline"] if headline and name != "separate" else 1.0)
             else:
                 for_it -= weight
         return against, for_it
@@ -191,6 +193,8 @@ class Linker:
         if best:
             best[1].told.extend(local.told)
             return best[1]
+        if events and local.kin is None and any(d.further for c in local.clauses for d in c.deeds):
+            local.kin = events[-1]
         events.append(local)
         return local
 
@@ -205,6 +209,8 @@ class Linker:
     @staticmethod
     def _separate(told: Told, event: Event) -> float:
         clause = told.clause
+        if any(d.further for d in clause.deeds) and told.clause.field == "text":
+            return 1.0
         if "separate" not in clause.head:
             own = told.spot or clause.strong
             return (0.3 if own else 0.0) if "again" in clause.head else 0.6 if "retaliates" in clause.head and own else 0.0
@@ -241,7 +247,8 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
-        return 0.0 if overlap else 0.5 if announced(told.clause, day) else 1.0
+        loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
+        return 0.0 if overlap else 0.4 if loose else 1.0
 
     @staticmethod
     def _same_day(told: Told, event: Event) -> float:
@@ -338,6 +345,8 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]
         clause.weapons = [*before.clause.weapons, *clause.weapons]
+        for located in before.places:
+            located.context = True
         if told.spot is None:
             told.places = [*before.places, *told.places]
         else:
@@ -352,7 +361,7 @@ def _merged(event: Event) -> Told:
     for told in event.told:
         other = told.clause
         clause.cues |= other.cues
-        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "objects", "weapons"):
+        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "accused", "objects", "weapons"):
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])

@@ -145,6 +145,8 @@ class GrammarReader:
             if place:
                 entry = self._places.entry(place.id) if place.id else None
                 rank = _RANK.get(entry.kind, 0) if entry else _RANK.get(place.precision, 0)
+                if place.precision in ("site", "settlement"):
+                    rank = 0
                 if place.precision == "admin1":
                     rank = 2
                 rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined), rank))
@@ -165,6 +167,9 @@ class GrammarReader:
                         hits.setdefault(topic, set()).add(" ".join(words[at:end]))
             named += sum(1 for s in scene.sentences for u in s.units if u.get("actor") and u.letter == "A")
         most = max((len(v) for v in hits.values()), default=0)
+        old = any(d.low and d.low.year < 2000 for s in scenes for d in s.dates)
+        if old and hits.get("heritage"):
+            return True
         return most >= 2 + min(named, 6)
 
     def _accident(self, scene: Scene, first: int, last: int) -> bool:

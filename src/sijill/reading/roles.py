@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sijill.reading.scene import Unit
 
-AGENT, TARGET, BACKER, SOURCE, NONE = "agent", "target", "backer", "source", ""
+AGENT, TARGET, BACKER, SOURCE, ACCUSED, NONE = "agent", "target", "backer", "source", "accused", ""
 _LI, _BI = "\u0644", "\u0628"
 
 
@@ -92,7 +92,51 @@ def _launches(view: View) -> bool:
 
 
 def _by(view: View) -> bool:
-    return view.near({"agent"}, 4)
+    """'by X', 'launched by X'; an 'on' or another side between breaks it."""
+    for unit in reversed(view.units[max(0, view.at - 4) : view.at]):
+        if unit.cues & {"agent"}:
+            return True
+        if unit.letter in ",uA":
+            return False
+    return False
+
+
+def _from(view: View) -> bool:
+    """'fire from X', 'shelling from X's forces'."""
+    before = view.before()
+    back = 2 if before is not None and before.letter in "MV" else 1
+    prep = view.before(back)
+    if prep is None or prep.letter != "f":
+        return False
+    head = next((u for u in reversed(view.units[max(0, view.at - back - 3) : view.at - back]) if u.letter in "EWTVNK,"), None)
+    return head is not None and head.letter in "EW"
+
+
+def _suffers(view: View) -> bool:
+    """'X came under attack', 'X held off an attack'."""
+    for unit in (*reversed(view.units[max(0, view.at - 4) : view.at]), *view.units[view.at + 1 : view.at + 5]):
+        if unit.letter in ",":
+            return False
+        entry = unit.get("act_verb")
+        if entry and "suffers" in entry.role or unit.cues & {"repels"}:
+            return not view.unit.form.preposition
+    return False
+
+
+def _accused(view: View) -> bool:
+    """The second side after 'accused', or the only one where the accuser is no armed group."""
+    for back in range(1, 10):
+        unit = view.before(back)
+        if unit is None:
+            return False
+        if unit.cues & {"accuses"}:
+            between = view.units[view.at - back + 1 : view.at]
+            if any(u.letter in "A" for u in between):
+                return True
+            return any(u.form.preposition == _BI for u in view.units[view.at + 1 : view.at + 4]) and back > 1 or bool(
+                unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(u.letter in "SPx" for u in between)
+            )
+    return False
 
 
 def _backed(view: View) -> bool:
@@ -101,6 +145,11 @@ def _backed(view: View) -> bool:
 
 def _belongs(view: View) -> bool:
     return view.near({"belongs"}, 3)
+
+
+def _perpetrator(view: View) -> bool:
+    """'the bomber belongs to X'."""
+    return _belongs(view) and view.near({"perpetrator"}, 12)
 
 
 def _adjective_of_deed(view: View) -> bool:
@@ -132,6 +181,10 @@ def _preposed(view: View) -> Unit | None:
     return before
 
 
+def _with(view: View) -> bool:
+    return view.near({"with"}, 2) and view.last_of("E", 5) is not None
+
+
 def _on(view: View) -> bool:
     """'on posts of X', 'against X'."""
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
@@ -148,7 +201,9 @@ def _verb_object(view: View) -> bool:
     if verb is None:
         return False
     between = view.units[view.units.index(verb) + 1 : view.at]
-    doers = [u for u in between if u.letter in "A" and u is not view.unit]
+    before = view.before()
+    member = before is not None and before.letter == "f"
+    doers = [u for u in between if u.letter in "A" and u is not view.unit and not (member and u.get("unknown"))]
     owned = any(u.letter in "OM" for u in between)
     if doers:
         return True
@@ -182,26 +237,33 @@ def _verb_subject(view: View) -> bool:
         return False
     entry = verb.get("act_verb", "outcome_verb")
     passive = entry is not None and "passive" in entry.role
+    if entry is not None and "explosion" in entry.role:
+        return False
     return not passive and (verb.letter == "e" or verb.get("act_verb") is not None) and not view.unit.form.preposition
 
 
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
     nxt = next((u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None)
-    if nxt is None or view.unit.form.preposition:
+    if nxt is None or view.unit.form.preposition or "explosion" in ((e := nxt.get("act_verb")) and e.role or ""):
         return False
     at = view.units.index(nxt)
-    return not any(u.letter == "," for u in view.units[view.at : at])
+    return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
 
 
 Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
     ("backed by", _backed, BACKER),
+    ("is said to belong to", _perpetrator, AGENT),
     ("belongs to", _belongs, NONE),
+    ("is accused", _accused, ACCUSED),
+    ("comes under attack", _suffers, TARGET),
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("fire from", _from, AGENT),
+    ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),
     ("object of the deed", _object_of_deed, TARGET),
     ("deed of", _deed_of, AGENT),

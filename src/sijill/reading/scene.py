@@ -34,6 +34,7 @@ _CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counte
 _MARKS = {"\u060c": ",", ",": ",", "\u061b": ",", ";": ",", ":": ":", "(": "(", ")": ")", "-": "-", "[": "(", "]": ")"}
 _AND = "\u0648"
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
+_ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 _NO_FORM = Form("", "", False, "")
 
 
@@ -183,7 +184,11 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind != "place")
         if not entries:
             return self._plain(words, at, cues)
+        if any(e.kind == "phrase" for e in entries):
+            entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
+        if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
+            letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
         return Unit(letter, at, end, form, entries, **_cues(cues[at]))
 
@@ -205,6 +210,9 @@ class Recogniser:
         if word in _MARKS:
             return Unit(_MARKS[word], at, at + 1)
         here = cues[at]
+        result = max((m for m in here if m.entry.code in _ONE_UNIT), key=lambda m: m.end, default=None)
+        if result and result.end > at + 1:
+            return Unit("c", at, result.end, result.form, **_cues(here))
         form = here[0].form if here else _attached(word)
         letter = self._small.get(word) or self._small.get(form.stem) or ("c" if here else "x")
         return Unit(letter, at, at + 1, form, **_cues(here))
