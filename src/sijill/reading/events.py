@@ -121,13 +121,15 @@ class Linker:
         assert isinstance(together, dict)
         self._family = {a: f for f, members in families.items() for a in members}
         self._together = {frozenset((a, b)) for a, others in together.items() for b in others}
+        self._apart = frozenset(map(str, actions["apart"]))  # type: ignore[call-overload]
+        self._except = {a: set(others) for a, others in actions["except"].items()}  # type: ignore[attr-defined]
         self._generic = frozenset(map(str, actions["generic"]))  # type: ignore[call-overload]
         self._signs: list[tuple[str, Callable[[Told, Event], float]]] = [
             ("separate", self._separate), ("other_place", self._other_place), ("other_day", self._other_day),
             ("other_toll", self._other_toll), ("other_action", self._other_action), ("other_agent", self._other_agent),
             ("same_place", self._same_place), ("same_toll", self._same_toll), ("same_action", self._same_action),
             ("pointing_back", self._pointing_back), ("result", self._result), ("same_agent", self._same_agent),
-            ("same_day", self._same_day), ("revised", self._revised),
+            ("same_day", self._same_day), ("revised", self._revised), ("apart", self._stands_apart),
         ]  # fmt: skip
 
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
@@ -193,7 +195,7 @@ class Linker:
         if best:
             best[1].told.extend(local.told)
             return best[1]
-        if events and local.kin is None and any(d.further for c in local.clauses for d in c.deeds):
+        if events and local.kin is None and any(d.further or d.action == "displacement" for c in local.clauses for d in c.deeds):
             local.kin = events[-1]
         events.append(local)
         return local
@@ -280,6 +282,17 @@ class Linker:
             return 0.0
         return 0.0 if any(self._fit(a, b) for a in here for b in known) else 1.0
 
+    def _stands_apart(self, told: Told, event: Event) -> float:
+        """Displacement, protests and withdrawals are never part of an attack."""
+        here = _own_action(told.clause)
+        known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(event.actions())
+        if here is None or not known or here in known:
+            return 0.0
+        if here in self._apart:
+            return 0.0 if self._except.get(here, set()) & known else 1.0
+        lone = known & self._apart
+        return 1.0 if lone and lone == known and not any(self._except.get(k, set()) & {here} for k in lone) else 0.0
+
     def _fit(self, a: str, b: str) -> bool:
         return self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
 
@@ -329,6 +342,14 @@ class Linker:
     @staticmethod
     def _revised(told: Told, event: Event) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
+
+
+def _own_action(clause: Clause) -> str | None:
+    """The action that a clause is about: its first strong deed that points to nothing before."""
+    fresh = [d.action for d in clause.strong if d.verb or not d.definite]
+    if any(t.outcome == "displaced" for t in clause.tolls):
+        return "displacement"
+    return fresh[0] if fresh else None
 
 
 def _same_name(a: Place, b: Place) -> bool:

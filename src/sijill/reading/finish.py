@@ -41,7 +41,7 @@ class Finisher:
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, report)
-        located = _place(event, action)
+        located = _place(event, action) or (_place(event.kin, action) if event.kin else None)
         actors = self._doers(event, action, report)
         hit = self._hit(event, action, actors, report)
         casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
@@ -251,7 +251,8 @@ class Finisher:
         if ref:
             evidence["/date"] = [Span(ref[0], *report.scenes[ref[0]].text.span(ref[1].start, ref[1].end))]
         if located:
-            where: Field = next((t.clause.field for t in event.told if located in t.places), "text")
+            told = [*event.told, *(event.kin.told if event.kin else ())]
+            where: Field = next((t.clause.field for t in told if located in t.places), "text")
             evidence["/place"] = [Span(where, *report.scenes[where].text.span(located.start, located.end))]
         return evidence
 
