@@ -59,7 +59,12 @@ class Clause:
     @property
     def tells(self) -> bool:
         """Whether it tells of a deed or a toll at all."""
-        return bool(self.deeds or self.tolls) and not self.recalls
+        return bool(self.deeds or self.tolls) and not self.recalls and not self.habitual
+
+    @property
+    def habitual(self) -> bool:
+        """Whether it tells what happens time and again, not what happened."""
+        return "plural_vague" in self.cues and not self.tolls and not self.dates
 
     @property
     def recalls(self) -> bool:
@@ -105,7 +110,9 @@ def _asides(units: list[Unit]) -> set[int]:
         dated = any(u.letter == "D" for u in inner) and len(inner) <= 3
         sourced = bool(inner) and bool(inner[0].cues & {"according"}) and len(inner) <= 8
         if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
-            out |= {left + 1, right + 1}
+            after = units[right + 1] if right + 1 < len(units) else None
+            begins = after is not None and (bool(after.cues & {"clause"}) or after.joined and after.letter in "eK")
+            out |= {left + 1} if begins else {left + 1, right + 1}
     return out
 
 
@@ -178,7 +185,7 @@ class ClauseReader:
             part, rule = roles.role(units[: clause.last], at)
             if unit.letter == "a" and rule != "adjective of the deed":
                 continue
-            if "claimed" in clause.cues and "unclaimed" not in clause.cues and part != roles.TARGET and unit.letter == "A":
+            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and part != roles.TARGET and unit.letter == "A":
                 clause.claimant = clause.claimant or code
             if code == "UNKNOWN" and part == roles.TARGET:
                 continue

@@ -162,6 +162,8 @@ class Linker:
         local: list[Event] = []
         waiting: list[Told] = []
         for told in sentence:
+            if told.clause.habitual:
+                continue
             if not told.clause.tells:
                 if local and not told.clause.head & {"separate"}:
                     local[-1].told.append(told)
@@ -294,7 +296,7 @@ class Linker:
         return 1.0 if lone and lone == known and not any(self._except.get(k, set()) & {here} for k in lone) else 0.0
 
     def _fit(self, a: str, b: str) -> bool:
-        return self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
+        return a == b or self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
 
     def _same_action(self, told: Told, event: Event) -> float:
         here, known = {d.action for d in told.clause.deeds}, set(event.actions())
@@ -317,14 +319,13 @@ class Linker:
         here = {c.split("/")[0] for c, _, _ in told.clause.agents}
         return 1.0 if here & event.agents() else 0.0
 
-    @staticmethod
-    def _pointing_back(told: Told, event: Event) -> float:
+    def _pointing_back(self, told: Told, event: Event) -> float:
         clause = told.clause
         if "claimed" in clause.cues:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        if any(d.action in known or d.action in ("armed_assault", "other") or not known for d in definite):
+        if any(d.action in ("armed_assault", "other") or not known or any(self._fit(d.action, k) for k in known) for d in definite):
             return 1.0
         if definite:
             return 0.3

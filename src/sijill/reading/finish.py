@@ -77,8 +77,13 @@ class Finisher:
         text = [c for c in event.clauses if c.field == "text"] or event.clauses
         strong = [d for c in event.clauses for d in c.deeds if not d.weak]
         weak = [d for c in event.clauses for d in c.deeds if d.weak]
+        fresh = [d for d in strong if d.verb or not d.definite]
+        if event.kin and not fresh and (weak or strong):
+            action, certain = self._action(event.kin)
+            if certain:
+                return action, True
         if strong:
-            lead = next((c for c in text if c.strong), None)
+            lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next((c for c in text if c.strong), None)
             told = lead.strong if lead else []
             fresh = [d for d in told if d.verb or not d.definite]
             first = [d.action for d in fresh or told]
@@ -326,8 +331,8 @@ def _place(event: Event, action: str) -> Located | None:
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            located.rank >= 2, 2 - located.good, located.context, not told.clause.tells, located.rank,
-            told.clause.field == "title", number,
+            located.rank >= 2, located.context, told.clause.field == "title", 2 - located.good,
+            not told.clause.tells, located.rank, number,
         )  # fmt: skip
 
     return min(rows, key=rank)[2]

@@ -123,6 +123,12 @@ def _suffers(view: View) -> bool:
     return False
 
 
+def _plans(view: View) -> bool:
+    """'a bombing that X was planning'."""
+    after = view.units[view.at + 1 : view.at + 3]
+    return any(u.cues & {"planned"} for u in after) and view.last_of("E", 6) is not None
+
+
 def _accused(view: View) -> bool:
     """The second side after 'accused', or the only one where the accuser is no armed group."""
     for back in range(1, 10):
@@ -133,9 +139,11 @@ def _accused(view: View) -> bool:
             between = view.units[view.at - back + 1 : view.at]
             if any(u.letter in "A" for u in between):
                 return True
-            return any(u.form.preposition == _BI for u in view.units[view.at + 1 : view.at + 4]) and back > 1 or bool(
-                unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(u.letter in "SPx" for u in between)
-            )
+            after = view.units[view.at + 1 : view.at + 7]
+            blamed = next((n for n, u in enumerate(after) if u.form.preposition == _BI), None)
+            if blamed is not None and not any(u.letter == "A" for u in after[:blamed]):
+                return True
+            return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(u.letter in "SPx" for u in between)
     return False
 
 
@@ -170,7 +178,8 @@ def _object_of_deed(view: View) -> bool:
 def _deed_of(view: View) -> bool:
     """'an attack of IS', 'shelling by the regime's forces'."""
     head = _head(view)
-    if head is None or head.letter not in "EW":
+    before = view.before()
+    if head is None or head.letter not in "EW" or before is not None and before.letter == "O":
         return False
     act = head.get("act")
     return act is None or "object" not in act.role or view.unit.form.preposition == _LI
@@ -255,6 +264,7 @@ Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
     ("backed by", _backed, BACKER),
+    ("plans it", _plans, AGENT),
     ("is said to belong to", _perpetrator, AGENT),
     ("belongs to", _belongs, NONE),
     ("is accused", _accused, ACCUSED),

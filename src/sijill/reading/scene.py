@@ -33,6 +33,7 @@ _LETTERS = (
 _CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counted", "phrase"}
 _MARKS = {"\u060c": ",", ",": ",", "\u061b": ",", ";": ",", ":": ":", "(": "(", ")": ")", "-": "-", "[": "(", "]": ")"}
 _AND = "\u0648"
+_POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 _NO_FORM = Form("", "", False, "")
@@ -176,7 +177,7 @@ class Recogniser:
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
-        if " ".join(words[at:end]) in self._not_actors:
+        if " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
@@ -221,6 +222,17 @@ class Recogniser:
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
     return bool(before.role("place_word")) and before.end - before.start == 1 and not form.conjunction
+
+
+def form_of(matches: list[Match]) -> str:
+    """The plainest form of matches over the same words."""
+    return matches[0].form.stem
+
+
+def _their_own(stem: str, entries: tuple[Entry, ...]) -> bool:
+    """'its members' points to whoever was named before, not to a group by name."""
+    people = any(e.kind in ("victim", "member") for e in entries)
+    return people and stem.endswith(_POSSESSED) and not any(e.kind == "actor" for e in entries)
 
 
 def _small_words(table: Mapping[str, list[str]]) -> dict[str, str]:
