@@ -167,6 +167,8 @@ class DateWords:
         found: list[_Option] = []
         for form in forms(word):
             for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():
+                if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
+                    continue  # 'door' is not 'in August'
                 told = (value, form.stem) if letter == "u" else value
                 found.append((phrase[1:], letter, told, form.conjunction != ""))
         return tuple(found)

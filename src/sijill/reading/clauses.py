@@ -157,6 +157,9 @@ class ClauseReader:
             for thing in unit.all("object")[:1]:
                 clause.objects.append((thing.code, unit))
             entry = unit.get("act", "act_verb")
+            if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
+                clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
+                continue
             if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
@@ -185,7 +188,7 @@ class ClauseReader:
             part, rule = roles.role(units[: clause.last], at)
             if unit.letter == "a" and rule != "adjective of the deed":
                 continue
-            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and part != roles.TARGET and unit.letter == "A":
+            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
                 clause.claimant = clause.claimant or code
             if code == "UNKNOWN" and part == roles.TARGET:
                 continue

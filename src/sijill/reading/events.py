@@ -56,7 +56,7 @@ class Told:
 def own_dates(clause: Clause) -> list[DateRef]:
     """The dates of a clause, the day of an announcement last."""
     rows = [d for d in clause.dates if d.edtf and d.low and not d.since]
-    return sorted(rows, key=lambda d: announced(clause, d))
+    return sorted(rows, key=lambda d: (announced(clause, d), d.rule != "days after the event"))
 
 
 def announced(clause: Clause, ref: DateRef) -> bool:
@@ -172,6 +172,9 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
+            if local and _only_figures(joined):
+                local[-1].told.append(joined)
+                continue
             if local:
                 against, for_it = self.judge(joined, local[-1])
                 if against - for_it < self._weights["new_in_sentence"]:
@@ -192,7 +195,7 @@ class Linker:
             net = for_it - against
             if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
                 best = (net, event)
-        if best is None and previous is None and events and self._is_detail(whole):
+        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole)):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
@@ -343,6 +346,13 @@ class Linker:
     @staticmethod
     def _revised(told: Told, event: Event) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
+
+
+def _only_figures(told: Told) -> bool:
+    """A figure by another source, with no deed, place or day of its own, is of what was told before."""
+    clause = told.clause
+    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
+    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
 
 
 def _own_action(clause: Clause) -> str | None:

@@ -361,6 +361,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
         return False
+    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties):
+        return False
     if not deeds and not casualties:
         return False
     vague = all(d.plural or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False

@@ -101,6 +101,16 @@ def _by(view: View) -> bool:
     return False
 
 
+def _taken_from(view: View) -> bool:
+    """'wrested it from X'."""
+    before = view.before()
+    if before is None or before.letter != "f":
+        return False
+    verb = _verb_before(view)
+    entry = verb.get("act_verb") if verb else None
+    return entry is not None and entry.code == "capture_territory"
+
+
 def _from(view: View) -> bool:
     """'fire from X', 'shelling from X's forces'."""
     before = view.before()
@@ -272,6 +282,7 @@ RULES: list[Rule] = [
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("taken from", _taken_from, TARGET),
     ("fire from", _from, AGENT),
     ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),
