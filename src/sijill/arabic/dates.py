@@ -56,11 +56,12 @@ class Context:
 
     published: date | None
     month: tuple[int, int] | None = None
+    day: date | None = None
     signs: list[Sign] = field(default_factory=list)
 
 
 _PHRASE_CLASSES = {
-    "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
+    "same_day": "B", "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
     "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
     "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q",
     "first_half": "h", "second_half": "h",

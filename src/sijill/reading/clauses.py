@@ -29,6 +29,7 @@ class Deed:
     weapons: tuple[str, ...] = ()
     explosion: bool = False
     further: bool = False  # 'a second', 'another'
+    several: bool = False  # 'four attacks', 'a series of attacks'
 
 
 @dataclass(slots=True)
@@ -60,6 +61,11 @@ class Clause:
     def tells(self) -> bool:
         """Whether it tells of a deed or a toll at all."""
         return bool(self.deeds or self.tolls) and not self.recalls and not self.habitual
+
+    @property
+    def sums(self) -> bool:
+        """Whether it sums up several events: 'five killed in scattered attacks'."""
+        return any(d.several for d in self.deeds) and all(d.several or d.weak for d in self.deeds)
 
     @property
     def habitual(self) -> bool:
@@ -169,6 +175,7 @@ class ClauseReader:
                     entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
                     any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
+                    _several(clause.units, at, entry.number == "many"),
                 )  # fmt: skip
             )
 
@@ -241,6 +248,18 @@ def _territory(clause: Clause) -> None:
     for deed in clause.deeds:
         if deed.weak and deed.verb and deed.action in ("capture_territory", "withdrawal"):
             deed.weak = not (clause.agents and clause.chains)
+
+
+def _several(units: list[Unit], at: int, plural: bool) -> bool:
+    """Whether a deed is told as a number or series of deeds."""
+    if not plural:
+        return False
+    before = units[at - 1] if at else None
+    count = before.count if before is not None and before.letter == "N" else None
+    if count is not None and (count.low is None or count.low > 2):
+        return True
+    near = [*units[max(0, at - 1) : at], *units[at + 1 : at + 3]]
+    return any(u.cues & {"series"} for u in near)
 
 
 def _retreat(action: str, clause: Clause) -> bool:

@@ -76,6 +76,11 @@ class Event:
     kin: Event | None = None
 
     @property
+    def sums(self) -> bool:
+        """Whether it is the sum of several events rather than one."""
+        return any(t.clause.sums for t in self.told)
+
+    @property
     def clauses(self) -> list[Clause]:
         """Its clauses in the order of the report, the title first."""
         return [t.clause for t in self.told]
@@ -155,7 +160,7 @@ class Linker:
             previous: Event | None = None
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
-        return _without_headlines(events)
+        return _without_sums(_without_headlines(events))
 
     def _local(self, sentence: list[Told]) -> list[Event]:
         """The events that one sentence tells of."""
@@ -189,7 +194,7 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous:
+            if event is previous or event.sums and whole.clause.strong:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
@@ -397,6 +402,19 @@ def _merged(event: Event) -> Told:
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])
+
+
+def _without_sums(events: list[Event]) -> list[Event]:
+    """A sum over several events is dropped where two of them are told; it gives them its day."""
+    sums = [e for e in events if e.sums]
+    single = [e for e in events if not e.sums]
+    if not sums or len(single) < 2:
+        return events
+    days = [d for e in sums for d in e.days()]
+    for event in single:
+        if days and not event.days() and not event.told[0].clause.head & {"background"}:
+            event.told[0].clause.dates.append(days[0])
+    return single
 
 
 def _without_headlines(events: list[Event]) -> list[Event]:
