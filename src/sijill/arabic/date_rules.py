@@ -188,6 +188,12 @@ def _hijri_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _same_day(m: Match) -> Value:
+    """'on the same day': the day named last, else the day of publication."""
+    day = m.context.day or m.context.published
+    return _day(day) if day else None
+
+
 def _near_day(m: Match) -> Value:
     published = m.context.published
     if published is None:
@@ -419,6 +425,7 @@ RULES: list[tuple[str, str, Result]] = [
     ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),
     ("period back", f"[emlh]?f?(?:[Dk]?[uoyd][Dk]?{_WHICH}|C[uoyd](?!Y)|[uoyd][Dk]{_WHICH})", _relative_unit),
     ("end of the week", "(?<![St])lu(?![YPCX])", _end_of_week),
+    ("same day", "B", _same_day),
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
@@ -456,6 +463,8 @@ class Dates:
         if name == "weekday or near day with time of day" and not _is_near(part):
             return None
         value = result(Match(part, context, self._words))
+        if value and value[1] == value[2]:
+            context.day = value[1]
         time = next((str(s.value) for s in part if s.letter == "p"), None)
         time = time or ("night" if any(s.letter in "LO" for s in part) else None)
         before = signs[match.start() - 1] if match.start() else None

@@ -56,11 +56,12 @@ class Context:
 
     published: date | None
     month: tuple[int, int] | None = None
+    day: date | None = None
     signs: list[Sign] = field(default_factory=list)
 
 
 _PHRASE_CLASSES = {
-    "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
+    "same_day": "B", "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
     "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
     "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q",
     "first_half": "h", "second_half": "h",
@@ -167,6 +168,8 @@ class DateWords:
         found: list[_Option] = []
         for form in forms(word):
             for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():
+                if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
+                    continue  # 'door' is not 'in August'
                 told = (value, form.stem) if letter == "u" else value
                 found.append((phrase[1:], letter, told, form.conjunction != ""))
         return tuple(found)

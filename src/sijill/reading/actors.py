@@ -46,6 +46,13 @@ class ActorReader:
                     countries = {e.country for e in unit.all("actor") if e.country and e.role != "short" and self._valid(e, published)}
                     if len(countries) == 1:
                         cast.places[countries.pop()] += 1
+        for scene in scenes:
+            for sentence in scene.sentences:
+                for unit in sentence.units:
+                    if unit.end - unit.start > 1 and unit.get("generic") and not unit.get("actor"):
+                        code = self._by_country([e for e in unit.all("generic") if self._valid(e, published)], cast)
+                        if code and "-GOV" not in code:
+                            cast.groups[code] += 1
         return cast
 
     def code(self, unit: Unit, cast: Cast, day: date | None = None) -> str | None:

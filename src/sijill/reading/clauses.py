@@ -29,6 +29,7 @@ class Deed:
     weapons: tuple[str, ...] = ()
     explosion: bool = False
     further: bool = False  # 'a second', 'another'
+    several: bool = False  # 'four attacks', 'a series of attacks'
 
 
 @dataclass(slots=True)
@@ -60,6 +61,11 @@ class Clause:
     def tells(self) -> bool:
         """Whether it tells of a deed or a toll at all."""
         return bool(self.deeds or self.tolls) and not self.recalls and not self.habitual
+
+    @property
+    def sums(self) -> bool:
+        """Whether it sums up several events: 'five killed in scattered attacks'."""
+        return any(d.several for d in self.deeds) and all(d.several or d.weak for d in self.deeds)
 
     @property
     def habitual(self) -> bool:
@@ -157,6 +163,9 @@ class ClauseReader:
             for thing in unit.all("object")[:1]:
                 clause.objects.append((thing.code, unit))
             entry = unit.get("act", "act_verb")
+            if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
+                clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
+                continue
             if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
@@ -166,6 +175,7 @@ class ClauseReader:
                     entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
                     any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
+                    _several(clause.units, at, entry.number == "many"),
                 )  # fmt: skip
             )
 
@@ -185,7 +195,7 @@ class ClauseReader:
             part, rule = roles.role(units[: clause.last], at)
             if unit.letter == "a" and rule != "adjective of the deed":
                 continue
-            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and part != roles.TARGET and unit.letter == "A":
+            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
                 clause.claimant = clause.claimant or code
             if code == "UNKNOWN" and part == roles.TARGET:
                 continue
@@ -238,6 +248,18 @@ def _territory(clause: Clause) -> None:
     for deed in clause.deeds:
         if deed.weak and deed.verb and deed.action in ("capture_territory", "withdrawal"):
             deed.weak = not (clause.agents and clause.chains)
+
+
+def _several(units: list[Unit], at: int, plural: bool) -> bool:
+    """Whether a deed is told as a number or series of deeds."""
+    if not plural:
+        return False
+    before = units[at - 1] if at else None
+    count = before.count if before is not None and before.letter == "N" else None
+    if count is not None and (count.low is None or count.low > 2):
+        return True
+    near = [*units[max(0, at - 1) : at], *units[at + 1 : at + 3]]
+    return any(u.cues & {"series"} for u in near)
 
 
 def _retreat(action: str, clause: Clause) -> bool:

@@ -56,7 +56,7 @@ class Told:
 def own_dates(clause: Clause) -> list[DateRef]:
     """The dates of a clause, the day of an announcement last."""
     rows = [d for d in clause.dates if d.edtf and d.low and not d.since]
-    return sorted(rows, key=lambda d: announced(clause, d))
+    return sorted(rows, key=lambda d: (announced(clause, d), d.rule != "days after the event"))
 
 
 def announced(clause: Clause, ref: DateRef) -> bool:
@@ -74,6 +74,11 @@ class Event:
 
     told: list[Told] = field(default_factory=list)
     kin: Event | None = None
+
+    @property
+    def sums(self) -> bool:
+        """Whether it is the sum of several events rather than one."""
+        return any(t.clause.sums for t in self.told)
 
     @property
     def clauses(self) -> list[Clause]:
@@ -155,7 +160,7 @@ class Linker:
             previous: Event | None = None
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
-        return _without_headlines(events)
+        return _without_sums(_without_headlines(events))
 
     def _local(self, sentence: list[Told]) -> list[Event]:
         """The events that one sentence tells of."""
@@ -172,6 +177,9 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
+            if local and _only_figures(joined):
+                local[-1].told.append(joined)
+                continue
             if local:
                 against, for_it = self.judge(joined, local[-1])
                 if against - for_it < self._weights["new_in_sentence"]:
@@ -186,13 +194,13 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous:
+            if event is previous or event.sums and whole.clause.strong:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
             if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
                 best = (net, event)
-        if best is None and previous is None and events and self._is_detail(whole):
+        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole)):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
@@ -345,6 +353,13 @@ class Linker:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
 
 
+def _only_figures(told: Told) -> bool:
+    """A figure by another source, with no deed, place or day of its own, is of what was told before."""
+    clause = told.clause
+    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
+    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+
+
 def _own_action(clause: Clause) -> str | None:
     """The action that a clause is about: its first strong deed that points to nothing before."""
     fresh = [d.action for d in clause.strong if d.verb or not d.definite]
@@ -387,6 +402,19 @@ def _merged(event: Event) -> Told:
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])
+
+
+def _without_sums(events: list[Event]) -> list[Event]:
+    """A sum over several events is dropped where two of them are told; it gives them its day."""
+    sums = [e for e in events if e.sums]
+    single = [e for e in events if not e.sums]
+    if not sums or len(single) < 2:
+        return events
+    days = [d for e in sums for d in e.days()]
+    for event in single:
+        if days and not event.days() and not event.told[0].clause.head & {"background"}:
+            event.told[0].clause.dates.append(days[0])
+    return single
 
 
 def _without_headlines(events: list[Event]) -> list[Event]:

@@ -213,6 +213,8 @@ class Finisher:
                     code = self._actors.code(unit, report.cast)
                     if code and not any(code == c for c, u in clause.speakers if u is unit):
                         rows.append(code)
+        if len(set(rows)) == 1 and event.kin:
+            rows = [*(code for c in event.kin.clauses for code, _, _ in c.agents), *rows]
         for toll in event.tolls():
             code = self._figures.code(toll, None, report.cast, report.scenes, event)
             if code and not code.startswith(("CIV", "PERSONS")):
@@ -231,7 +233,9 @@ class Finisher:
                 if code.split("/")[0] not in tops:
                     rows.append(code)
             for side, unit in clause.objects:
-                if civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
+                if action == "arson_looting" and side in ("CIV", "PROPERTY", "NONE"):
+                    rows.append("PROPERTY")
+                elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
         if not rows and action in ("capture_territory", "sweep", "arrest"):
             rows = self._enemy(actors, report)
@@ -347,7 +351,9 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
             return False
         if before.cues & {"target"} or before.letter in "uEe":
             return True
-    return False
+    plain = at and clause.units[at - 1].letter in "A,xD" and not unit.form.preposition
+    verb = any(d.verb and d.unit in clause.units[:at] for d in clause.deeds)
+    return bool(plain and verb and clause.agents)
 
 
 def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, located: Located | None, casualties: list[Any],
@@ -360,6 +366,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
+        return False
+    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties):
         return False
     if not deeds and not casualties:
         return False

@@ -210,7 +210,7 @@ def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: F
     spans = [s for a in assessments for s in a.evidence.get("", [])]
     for told in (t for sentence in sentences for t in sentence):
         clause = told.clause
-        if clause.tolls or told.day or told.spot or not clause.deeds:
+        if clause.tolls or told.day or not clause.deeds or told.spot and any(d.verb for d in clause.deeds):
             continue
         text = frame.scenes[clause.field].text
         start, end = text.span(clause.units[0].start, clause.units[-1].end)

@@ -438,6 +438,8 @@ def _goodness(units: list[Unit], at: int) -> int:
     """How likely a chain that begins at this unit is where something happened: 2 yes, 1 maybe, 0 no."""
     unit = units[at]
     before = units[at - 1] if at else None
+    if at == 0 and any(u.letter == "-" for u in units[1:4]) and not unit.form.preposition:
+        return 0  # a dateline
     if before is not None and (before.cues & {"not_event_place"} or before.letter == "S"):
         return 0
     if at > 1 and units[at - 1].letter in "ul" and units[at - 2].cues & {"not_event_place"}:

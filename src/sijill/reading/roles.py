@@ -65,7 +65,7 @@ def _said(view: View) -> bool:
         return True
     for back in range(1, 4):
         before = view.before(back)
-        if before is None or before.letter in "eKED,":
+        if before is None or before.letter in "eKED," or before.cues & {"that"}:
             return False
         if before.cues & {"according", "says"} and not before.cues & {"launch"}:
             return not before.get("act_verb", "outcome_verb")
@@ -99,6 +99,16 @@ def _by(view: View) -> bool:
         if unit.letter in ",uA":
             return False
     return False
+
+
+def _taken_from(view: View) -> bool:
+    """'wrested it from X'."""
+    before = view.before()
+    if before is None or before.letter != "f":
+        return False
+    verb = _verb_before(view)
+    entry = verb.get("act_verb") if verb else None
+    return entry is not None and entry.code == "capture_territory"
 
 
 def _from(view: View) -> bool:
@@ -190,6 +200,29 @@ def _preposed(view: View) -> Unit | None:
     return before
 
 
+def _does(view: View) -> bool:
+    """'the looting by X', told as 'the doing of X by looting'."""
+    before = view.before()
+    if before is None or not before.cues & {"doing"} and not (before.letter in "VM" and (b := view.before(2)) and b.cues & {"doing"}):
+        return False
+    return any(u.letter in "EKe" and u.form.preposition == _BI for u in view.units[view.at + 1 : view.at + 4])
+
+
+def _kills(view: View) -> bool:
+    """'unknown gunmen killed five ...': a side between the verb and a count of others."""
+    if view.unit.form.preposition or view.unit.joined:
+        return False
+    verb = next((u for u in reversed(view.units[max(0, view.at - 3) : view.at]) if u.letter not in "DVM"), None)
+    if verb is None or verb.letter != "K" or not verb.get("outcome_verb"):
+        return False
+    for unit in view.units[view.at + 1 : view.at + 5]:
+        if unit.joined or unit.letter in "f,EKe":
+            return False
+        if unit.letter in "NV":
+            return True
+    return False
+
+
 def _with(view: View) -> bool:
     return view.near({"with"}, 2) and view.last_of("E", 5) is not None
 
@@ -268,10 +301,13 @@ RULES: list[Rule] = [
     ("is said to belong to", _perpetrator, AGENT),
     ("belongs to", _belongs, NONE),
     ("is accused", _accused, ACCUSED),
+    ("does it", _does, AGENT),
+    ("kills others", _kills, AGENT),
     ("comes under attack", _suffers, TARGET),
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("taken from", _taken_from, TARGET),
     ("fire from", _from, AGENT),
     ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),

@@ -156,7 +156,7 @@ class Recogniser:
                 unit.form = Form(conjunction or form.conjunction, preposition or form.preposition, form.article, form.stem)
                 conjunction = preposition = ""
             units.append(unit)
-        return units
+        return _without_brackets(units)
 
     @staticmethod
     def _date(at: int, dates: dict[int, DateRef], words: list[str], content: list[list[Match]]) -> Unit | None:
@@ -188,7 +188,7 @@ class Recogniser:
         if any(e.kind == "phrase" for e in entries):
             entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
-        if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
+        if any(e.kind == "victim" for e in entries) and _people_rather(letter, entries, units):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
         return Unit(letter, at, end, form, entries, **_cues(cues[at]))
@@ -219,9 +219,25 @@ class Recogniser:
         return Unit(letter, at, at + 1, form, **_cues(here))
 
 
+def _without_brackets(units: list[Unit]) -> list[Unit]:
+    """'yesterday (Tuesday)': brackets around a mere date are dropped."""
+    drop = {
+        i for n in range(1, len(units) - 1) if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
+        for i in (n - 1, n + 1)
+    }  # fmt: skip
+    return [u for i, u in enumerate(units) if i not in drop] if drop else units
+
+
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
     return bool(before.role("place_word")) and before.end - before.start == 1 and not form.conjunction
+
+
+def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:
+    """After a count, or where the other sense needs a suffix ('family', not 'his capture'), people are meant."""
+    if units and units[-1].letter == "N" and letter in "KTA" and not any(e.kind == "actor" for e in entries):
+        return True
+    return letter == "K" and all(e.role == "owned" for e in entries if e.kind in ("masdar", "outcome_verb"))
 
 
 def form_of(matches: list[Match]) -> str:
