@@ -166,6 +166,9 @@ class ClauseReader:
             if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
                 clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
                 continue
+            if unit.cues & {"own_control"} and any("launch" in u.cues for u in clause.units[:at]):
+                clause.deeds.append(Deed("capture_territory", unit, False, False, False, True))
+                continue
             if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:

@@ -198,7 +198,7 @@ class Linker:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
-            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
+            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net > best[0]):
                 best = (net, event)
         if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole)):
             best = (0.0, events[-1])
