@@ -102,10 +102,11 @@ class GrammarReader:
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in tails or where in tallied.sentences:
+                if where in tails:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
-                out.append(self._told(scene, number, chains[where], left, cast))
+                told = self._told(scene, number, chains[where], left, cast)
+                out.append([t for t in told if _single(t)] if where in tallied.sentences else told)
         return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
@@ -206,6 +207,12 @@ class GrammarReader:
                 start, end = scene.text.span(sentence.first, sentence.last)
                 steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
         return steps
+
+
+def _single(told: Told) -> bool:
+    """Whether a clause of a tally's sentence still tells one dated deed at one place."""
+    deeds = [d for d in told.clause.strong if not d.plural and not d.definite]
+    return bool(deeds) and told.day is not None and told.spot is not None and told.spot.rank <= 1
 
 
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
