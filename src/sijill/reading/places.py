@@ -44,6 +44,7 @@ class Link:
     rural: bool = False
     desert: bool = False
     city: bool = False
+    cut: int = 0  # letters of attached particles before its first word
     whole: int = -1  # first word of the name with its place word, where that belongs to the name
 
 
@@ -111,7 +112,7 @@ class PlaceReader:
             named = self._named(units, nxt)
             if named and not (role and nxt + 1 < len(units) and self._named(units, nxt + 1) and units[nxt + 1].letter == "P"):
                 ids, end, start = named
-                link = Link(start, end, ids, word, side, rural, desert, city)
+                link = Link(start, end, ids, word, side, rural, desert, city, _particles(unit))
                 if word_at >= 0:
                     link.whole = units[word_at].start
                 after = nxt + 1
@@ -126,7 +127,7 @@ class PlaceReader:
                 rural |= unit.form.stem.startswith("\u0631\u064a\u0641") or "\u0627\u0631\u064a\u0627\u0641" in unit.form.stem
                 desert |= role == "desert"
                 city |= role == "settlement"
-                unknown = self._unknown(units, nxt, role)
+                unknown = self._unknown(units, nxt, role) if self._introduced(units, at, nxt, role) else None
                 if unknown:
                     end_unit, start = unknown
                     return Link(units[nxt + 1].start, units[end_unit - 1].end, (), role, side, whole=units[nxt].start), end_unit
@@ -138,6 +139,14 @@ class PlaceReader:
                 return None
             nxt += 1
         return None
+
+    @staticmethod
+    def _introduced(units: list[Unit], at: int, nxt: int, role: str) -> bool:
+        """A word for a site names an unknown one only where a preposition or a deed leads to it."""
+        if role != "site" or nxt > at or units[nxt].form.preposition:
+            return True
+        before = units[nxt - 1] if nxt else None
+        return before is not None and (before.letter in "iuEe" or bool(before.cues & {"side_word", "place_word", "target"}))
 
     def _named(self, units: list[Unit], at: int) -> tuple[tuple[str, ...], int, int] | None:
         """The gazetteer entries that this unit may name; ordinary words need a place word before."""
@@ -165,7 +174,7 @@ class PlaceReader:
             nxt += 1
         if nxt == at + 1 or units[at + 1].letter != "x" and not units[at + 1].cues & {"name_head"}:
             return None
-        if units[at].form.article and role != "site":
+        if units[at].form.article:
             return None
         return nxt, units[at + 1].start
 
@@ -263,7 +272,7 @@ class PlaceReader:
             score += sum(4.0 for p in parents if p in line[1:]) + sum(
                 2.0 for p in parents if p not in line and self._places[p].admin1 and self._places[p].admin1 == place.admin1
             )
-            score += 0.2 * min(5, context.get(place.admin1 or "", 0)) + 0.3 * min(5, context.get(place.country or "", 0))
+            score += 0.25 * min(6, context.get(place.admin1 or "", 0)) + 0.5 * min(5, context.get(place.country or "", 0))
             rows.append((round(score, 3), identity))
         return sorted(rows, key=lambda r: (-r[0], r[1]))
 
@@ -303,6 +312,8 @@ class PlaceReader:
         keep = head.word in ("site", "desert", "camp") or head.rural or not head.ids and head.word == "settlement" and False
         start = head.whole if keep and head.whole >= 0 else head.start
         words = scene.text.quote(start, self._name_end(head, scene))
+        if head.cut and start == head.start and not words.startswith("\u0644\u0644"):
+            return words[head.cut :]
         return _without_particle(words, scene.text.words[start])
 
     def _name_end(self, head: Link, scene: Scene) -> int:
@@ -439,6 +450,11 @@ def _goodness(units: list[Unit], at: int) -> int:
     if before.letter in "Eeu" or before.cues & {"target"} or before.letter == "O":
         return 2
     return 1
+
+
+def _particles(unit: Unit) -> int:
+    """How many letters of 'and', 'in' and 'to' are written onto the unit's first word."""
+    return len(unit.form.conjunction) + len(unit.form.preposition)
 
 
 def _close(a: PlaceEntry, b: PlaceEntry) -> bool:
