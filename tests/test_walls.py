@@ -19,7 +19,7 @@ LEVELS = {
     "link": 4, "tolls": 4, "tally": 4,
     "ledger": 5, "sources": 5, "publish": 5,
     "pipeline": 6, "crew": 6,
-    "web": 7,
+    "evaluation": 7, "web": 7,
     "cli": 8, "__main__": 9, "__init__": 9,
 }  # fmt: skip
 """Each room imports only from lower ones and from itself; `crew` is a part of the pipeline."""

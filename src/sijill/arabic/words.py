@@ -10,7 +10,8 @@ import msgspec
 
 from sijill.arabic.fold import Folded, fold
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
+_SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
+_WORD = re.compile(_SPACED + r"|\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
 # ta marbuta and alef maqsura end a word: a letter right after them is a missing blank
 _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
@@ -77,6 +78,7 @@ def split(source: str) -> Text:
         ends.append(at)
     if breaks:
         words, starts, ends = _broken(folded.text, starts, ends, breaks)
+    words = [w if " " not in w else w.replace(" ", "") for w in words]
     return Text(folded, words, starts, ends, _sentences(words))
 
 

@@ -17,6 +17,8 @@ from sijill.errors import SijillError, UsageError
 COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("sijill.cli.code:command", "Read reports and write what they tell."),
     "explain": ("sijill.cli.explain:command", "Show what was recognised in a text, and by which rule."),
+    "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
+    "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
 }
 """A command is one row: where it lives, and what it does. It loads when it is called."""

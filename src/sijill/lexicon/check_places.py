@@ -204,6 +204,19 @@ def _reach(row: PlaceRow, lat: float, lon: float, parent: PlaceRow, say: Say) ->
         say(row, what, "correct the point or the parent; if both are right, write far into the note")
 
 
+def asked_marks(rows: Sequence[PlaceRow], row: PlaceRow, place_words: frozenset[str]) -> set[str]:
+    """The marks `shared` and `twin` that a row needs because of its equals among these rows."""
+    world = Gazetteer(rows)
+    own = {form for form, _ in forms(row, place_words)}
+    bearers: dict[str, dict[str, None]] = {}
+    for other in world.rows.values():
+        for form, _ in forms(other, place_words):
+            if form in own:
+                bearers.setdefault(form, {})[other["id"]] = None
+    line = {step["id"] for step in world.line(row["id"])}
+    return {mark for mark, _, _ in _equals(row, world, line, bearers, place_words)}
+
+
 def _names(world: Gazetteer, own: Sequence[PlaceRow], place_words: frozenset[str], say: Say) -> None:
     """Equal names must say so: `twin` where one place lies in the other, else `shared`."""
     bearers: dict[str, dict[str, None]] = {}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sijill.lexicon.compile import Builder
 
 _ARTICLE = "\u0627\u0644"
-ACT_FLAGS = ("object", "weak", "explosion")
+ACT_FLAGS = ("object", "weak", "explosion", "suffers")
 
 
 def read(folder: str, name: str, data: Any, to: Builder) -> None:
@@ -79,6 +79,7 @@ def _outcomes(data: dict[str, Any], to: Builder) -> None:
             for owned in possessed(fold_words(masdar)):
                 to.add(owned, Entry("masdar", outcome, role="owned"))
         to.verbs(row.get("verbs") or (), Entry("outcome_verb", outcome))
+        to.verbs(row.get("family_verbs") or (), Entry("outcome_verb", outcome, role="families"))
         to.verbs(row.get("passive") or (), Entry("outcome_verb", outcome, role="passive"))
         to.nouns(row.get("people") or (), Entry("affected", outcome), suffixed=False)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
 from sijill.reading.actors import ActorReader, Cast
@@ -26,6 +28,7 @@ class Deed:
     verb: bool
     weapons: tuple[str, ...] = ()
     explosion: bool = False
+    further: bool = False  # 'a second', 'another'
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class Clause:
     targets: list[tuple[str, Unit, str]] = field(default_factory=list)
     backers: list[tuple[str, Unit, str]] = field(default_factory=list)
     speakers: list[tuple[str, Unit]] = field(default_factory=list)
+    accused: list[tuple[str, Unit]] = field(default_factory=list)
     objects: list[tuple[str, Unit]] = field(default_factory=list)
     weapons: list[tuple[str, Unit]] = field(default_factory=list)
     claimant: str | None = None
@@ -55,7 +59,17 @@ class Clause:
     @property
     def tells(self) -> bool:
         """Whether it tells of a deed or a toll at all."""
-        return bool(self.deeds or self.tolls)
+        return bool(self.deeds or self.tolls) and not self.recalls and not self.habitual
+
+    @property
+    def habitual(self) -> bool:
+        """Whether it tells what happens time and again, not what happened."""
+        return "plural_vague" in self.cues and not self.tolls and not self.dates
+
+    @property
+    def recalls(self) -> bool:
+        """Whether it only recalls an earlier toll of what was told before."""
+        return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
 
     @property
     def strong(self) -> list[Deed]:
@@ -96,7 +110,9 @@ def _asides(units: list[Unit]) -> set[int]:
         dated = any(u.letter == "D" for u in inner) and len(inner) <= 3
         sourced = bool(inner) and bool(inner[0].cues & {"according"}) and len(inner) <= 8
         if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
-            out |= {left + 1, right + 1}
+            after = units[right + 1] if right + 1 < len(units) else None
+            begins = after is not None and (bool(after.cues & {"clause"}) or after.joined and after.letter in "eK")
+            out |= {left + 1} if begins else {left + 1, right + 1}
     return out
 
 
@@ -110,6 +126,7 @@ class ClauseReader:
         """The clauses of one sentence, in order."""
         sentence = scene.sentences[number]
         ranges = cut(sentence, tolls)
+        before: Clause | None = None
         for index, (first, last) in enumerate(ranges):
             units = sentence.units[first:last]
             if not units:
@@ -119,11 +136,16 @@ class ClauseReader:
             cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
+            if "first_toll" in cues and cues & {"background", "earlier_toll"}:
+                for toll in clause.tolls:
+                    toll.earlier = True
             clause.chains = [c for c in chains if first <= c.units[0] < last]
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
             _territory(clause)
+            _when(clause, before)
+            before = clause
             yield clause
 
     @staticmethod
@@ -143,12 +165,16 @@ class ClauseReader:
                 Deed(
                     entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
+                    any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
                 )  # fmt: skip
             )
 
+        _settle(clause)
+
     def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
         """The actors of the clause by the part they play; members of figures are victims."""
-        victims = {t.group.actor for t in clause.tolls if t.group.actor >= 0}
+        victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
+        victims |= {t.group.actor for t in clause.tolls}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -157,14 +183,20 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = roles.role(units[: clause.last], at)
-            if "claimed" in clause.cues and "unclaimed" not in clause.cues and part != roles.TARGET and unit.letter == "A":
+            if unit.letter == "a" and rule != "adjective of the deed":
+                continue
+            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and part != roles.TARGET and unit.letter == "A":
                 clause.claimant = clause.claimant or code
+            if code == "UNKNOWN" and part == roles.TARGET:
+                continue
             if part == roles.AGENT:
                 clause.agents.append((code, unit, rule))
             elif part == roles.TARGET:
                 clause.targets.append((code, unit, rule))
             elif part == roles.BACKER:
                 clause.backers.append((code, unit, rule))
+            elif part == roles.ACCUSED:
+                clause.accused.append((code, unit))
             elif part == roles.SOURCE:
                 clause.speakers.append((code, unit))
             elif self._owns(units, at):
@@ -181,6 +213,24 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _when(clause: Clause, before: Clause | None) -> None:
+    """'the first since February, when ...': the earlier event has that date."""
+    since = [d for d in before.dates if d.since and d.edtf] if before else []
+    if since and clause.units[0].cues & {"when"} and not clause.dates:
+        clause.dates = [msgspec.structs.replace(since[-1], since=False)]
+        clause.head |= {"separate"}
+
+
+def _settle(clause: Clause) -> None:
+    """What was seized is no deed; hunting the attackers is none either."""
+    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None)
+    if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
+        seized.weak = False
+        clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
+    if "pursuit" in clause.cues and not clause.tolls:
+        clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
 
 
 def _territory(clause: Clause) -> None:

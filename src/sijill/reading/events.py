@@ -28,6 +28,7 @@ class Located:
     start: int
     end: int
     also: int = 0  # further names joined to it
+    context: bool = False  # named before the deed, in a clause without one
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
@@ -120,22 +121,25 @@ class Linker:
         assert isinstance(together, dict)
         self._family = {a: f for f, members in families.items() for a in members}
         self._together = {frozenset((a, b)) for a, others in together.items() for b in others}
+        self._apart = frozenset(map(str, actions["apart"]))  # type: ignore[call-overload]
+        self._except = {a: set(others) for a, others in actions["except"].items()}  # type: ignore[attr-defined]
         self._generic = frozenset(map(str, actions["generic"]))  # type: ignore[call-overload]
         self._signs: list[tuple[str, Callable[[Told, Event], float]]] = [
             ("separate", self._separate), ("other_place", self._other_place), ("other_day", self._other_day),
             ("other_toll", self._other_toll), ("other_action", self._other_action), ("other_agent", self._other_agent),
             ("same_place", self._same_place), ("same_toll", self._same_toll), ("same_action", self._same_action),
             ("pointing_back", self._pointing_back), ("result", self._result), ("same_agent", self._same_agent),
-            ("same_day", self._same_day), ("revised", self._revised),
+            ("same_day", self._same_day), ("revised", self._revised), ("apart", self._stands_apart),
         ]  # fmt: skip
 
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
         """How much speaks against, and how much for, the clause telling of the event."""
         against = for_it = 0.0
+        headline = all(c.field == "title" for c in event.clauses) and told.clause.field == "text"
         for name, sign in self._signs:
             weight = self._weights[name] * sign(told, event)
             if weight > 0:
-                against += weight
+                against += weight * (self._weights["headline"] if headline and name != "separate" else 1.0)
             else:
                 for_it -= weight
         return against, for_it
@@ -158,6 +162,8 @@ class Linker:
         local: list[Event] = []
         waiting: list[Told] = []
         for told in sentence:
+            if told.clause.habitual:
+                continue
             if not told.clause.tells:
                 if local and not told.clause.head & {"separate"}:
                     local[-1].told.append(told)
@@ -191,6 +197,8 @@ class Linker:
         if best:
             best[1].told.extend(local.told)
             return best[1]
+        if events and local.kin is None and any(d.further or d.action == "displacement" for c in local.clauses for d in c.deeds):
+            local.kin = events[-1]
         events.append(local)
         return local
 
@@ -205,6 +213,8 @@ class Linker:
     @staticmethod
     def _separate(told: Told, event: Event) -> float:
         clause = told.clause
+        if any(d.further for d in clause.deeds) and told.clause.field == "text":
+            return 1.0
         if "separate" not in clause.head:
             own = told.spot or clause.strong
             return (0.3 if own else 0.0) if "again" in clause.head else 0.6 if "retaliates" in clause.head and own else 0.0
@@ -241,7 +251,8 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
-        return 0.0 if overlap else 0.5 if announced(told.clause, day) else 1.0
+        loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
+        return 0.0 if overlap else 0.4 if loose else 1.0
 
     @staticmethod
     def _same_day(told: Told, event: Event) -> float:
@@ -273,8 +284,19 @@ class Linker:
             return 0.0
         return 0.0 if any(self._fit(a, b) for a in here for b in known) else 1.0
 
+    def _stands_apart(self, told: Told, event: Event) -> float:
+        """Displacement, protests and withdrawals are never part of an attack."""
+        here = _own_action(told.clause)
+        known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(event.actions())
+        if here is None or not known or here in known:
+            return 0.0
+        if here in self._apart:
+            return 0.0 if self._except.get(here, set()) & known else 1.0
+        lone = known & self._apart
+        return 1.0 if lone and lone == known and not any(self._except.get(k, set()) & {here} for k in lone) else 0.0
+
     def _fit(self, a: str, b: str) -> bool:
-        return self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
+        return a == b or self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
 
     def _same_action(self, told: Told, event: Event) -> float:
         here, known = {d.action for d in told.clause.deeds}, set(event.actions())
@@ -297,14 +319,13 @@ class Linker:
         here = {c.split("/")[0] for c, _, _ in told.clause.agents}
         return 1.0 if here & event.agents() else 0.0
 
-    @staticmethod
-    def _pointing_back(told: Told, event: Event) -> float:
+    def _pointing_back(self, told: Told, event: Event) -> float:
         clause = told.clause
         if "claimed" in clause.cues:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        if any(d.action in known or d.action in ("armed_assault", "other") or not known for d in definite):
+        if any(d.action in ("armed_assault", "other") or not known or any(self._fit(d.action, k) for k in known) for d in definite):
             return 1.0
         if definite:
             return 0.3
@@ -324,6 +345,14 @@ class Linker:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
 
 
+def _own_action(clause: Clause) -> str | None:
+    """The action that a clause is about: its first strong deed that points to nothing before."""
+    fresh = [d.action for d in clause.strong if d.verb or not d.definite]
+    if any(t.outcome == "displaced" for t in clause.tolls):
+        return "displacement"
+    return fresh[0] if fresh else None
+
+
 def _same_name(a: Place, b: Place) -> bool:
     return a.name == b.name or a.id is not None and a.id == b.id
 
@@ -338,6 +367,8 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]
         clause.weapons = [*before.clause.weapons, *clause.weapons]
+        for located in before.places:
+            located.context = True
         if told.spot is None:
             told.places = [*before.places, *told.places]
         else:
@@ -352,7 +383,7 @@ def _merged(event: Event) -> Told:
     for told in event.told:
         other = told.clause
         clause.cues |= other.cues
-        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "objects", "weapons"):
+        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "accused", "objects", "weapons"):
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])

@@ -127,6 +127,9 @@ def _add(figures: list[_Figure], new: _Figure, list_start: int, rivals: list[Riv
     """Put a figure among the others: once, revised, summed within one list, or as a rival."""
     top = new.code.split("/")[0]
     if new.field == "title" and any(f.field == "text" and f.toll.outcome == new.toll.outcome for f in figures):
+        for old in figures:
+            if old.toll.outcome == new.toll.outcome and old.low == new.low and old.code == "PERSONS":
+                old.code = new.code
         return
     for at, old in enumerate(figures):
         if old.toll.outcome != new.toll.outcome or old.toll.part != new.toll.part:

@@ -41,11 +41,11 @@ class Finisher:
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, report)
-        located = _place(event, action)
+        located = _place(event, action) or (_place(event.kin, action) if event.kin else None)
         actors = self._doers(event, action, report)
         hit = self._hit(event, action, actors, report)
         casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
-        if not certain and not casualties:
+        if not certain and not (casualties and _violent(event, casualties, hit, actors)):
             return None
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
@@ -74,11 +74,24 @@ class Finisher:
 
     def _action(self, event: Event) -> tuple[str, bool]:
         """The action, and whether a word for a deed stands for it."""
+        text = [c for c in event.clauses if c.field == "text"] or event.clauses
         strong = [d for c in event.clauses for d in c.deeds if not d.weak]
         weak = [d for c in event.clauses for d in c.deeds if d.weak]
+        fresh = [d for d in strong if d.verb or not d.definite]
+        if event.kin and not fresh and (weak or strong):
+            action, certain = self._action(event.kin)
+            if certain:
+                return action, True
         if strong:
-            names = [d.action for d in strong]
-            return self._choose(names, [d.action for d in weak]), True
+            lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next((c for c in text if c.strong), None)
+            told = lead.strong if lead else []
+            fresh = [d for d in told if d.verb or not d.definite]
+            first = [d.action for d in fresh or told]
+            late = [d.action for d in strong if d.action in self._actions["late"]]
+            names = first + late if first else [d.action for d in strong]
+            action = self._choose(names, [d.action for d in weak])
+            shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
+            return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self._action(event.kin)
             if certain and weak:
@@ -159,8 +172,11 @@ class Finisher:
             rows = [code for c in event.clauses for code, _ in c.speakers][:1]
         if not rows:
             rows = self._announcer(event, report)
-        if not rows and event.kin:
-            rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1] if self._inherits(event) else []
+        if not rows:
+            accused = _distinct([code for c in event.clauses for code, _ in c.accused])
+            rows = accused if len(accused) == 1 else []
+        if not rows and event.kin and self._inherits(event):
+            rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
@@ -169,8 +185,10 @@ class Finisher:
 
     @staticmethod
     def _inherits(event: Event) -> bool:
-        """'while the second hit ...': a deed that is named only by what it follows."""
-        return not any(not d.weak for c in event.clauses for d in c.deeds)
+        """'while the second hit ...', 'another attack': a deed of the same kind as the one it follows."""
+        here = {d.action for c in event.clauses for d in c.deeds if not d.weak}
+        known = {d.action for c in event.kin.clauses for d in c.deeds} if event.kin else set()
+        return not here or bool(here & known) and not any(c.agents for c in event.clauses)
 
     def _announcer(self, event: Event, report: Report) -> list[str]:
         """A force that announces the killing or capture of its enemies did it itself."""
@@ -207,14 +225,24 @@ class Finisher:
             return []
         rows: list[str] = []
         tops = {a.split("/")[0] for a in actors}
+        civil = action not in ("capture_territory", "withdrawal", "arrest", "sweep", "weapons_seizure")
         for clause in event.clauses:
             for code, _, _ in clause.targets:
                 if code.split("/")[0] not in tops:
                     rows.append(code)
             for side, unit in clause.objects:
-                if side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
+                if civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
+        if not rows and action in ("capture_territory", "sweep", "arrest"):
+            rows = self._enemy(actors, report)
         return _distinct([r for r in rows if r])
+
+    def _enemy(self, actors: list[str], report: Report) -> list[str]:
+        """Whom a force takes places from where none is named: its one enemy in the report."""
+        tops = {a.split("/")[0] for a in actors}
+        foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
+        named = {c.split("/")[0] for c in report.cast.groups}
+        return [f for f in foes if f in named][:1]
 
     # --- evidence
 
@@ -228,9 +256,16 @@ class Finisher:
         if ref:
             evidence["/date"] = [Span(ref[0], *report.scenes[ref[0]].text.span(ref[1].start, ref[1].end))]
         if located:
-            where: Field = next((t.clause.field for t in event.told if located in t.places), "text")
+            told = [*event.told, *(event.kin.told if event.kin else ())]
+            where: Field = next((t.clause.field for t in told if located in t.places), "text")
             evidence["/place"] = [Span(where, *report.scenes[where].text.span(located.start, located.end))]
         return evidence
+
+
+def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[str]) -> bool:
+    """A toll with no word for a deed needs a weapon, an armed side, or a side that was hit."""
+    sides = {c.group.split("/")[0] for c in casualties} | {h.split("/")[0] for h in hit}
+    return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
 def _crowd(event: Event) -> bool:
@@ -266,12 +301,12 @@ def _timed(event: Event) -> bool:
 
 
 def _status(event: Event) -> Status:
-    for clause in event.clauses:
-        if not clause.deeds and not clause.tolls:
-            continue
+    telling = [c for c in event.clauses if c.tells]
+    first = next((c for c in telling if c.field == "text"), telling[0] if telling else None)
+    for clause in telling:
         if "foiled" in clause.cues and _governs(clause, "foiled"):
             return "foiled"
-        if "denied" in clause.cues and clause.field == "text" and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
+        if clause is first and "denied" in clause.cues and clause.field == "text" and (clause.strong or clause.tolls) and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
             return "denied"
         if "planned" in clause.cues and _governs(clause, "planned"):
             return "planned"
@@ -296,8 +331,8 @@ def _place(event: Event, action: str) -> Located | None:
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            located.rank >= 2, 2 - located.good, not told.clause.tells, located.rank,
-            told.clause.field == "title", number,
+            located.rank >= 2, located.context, told.clause.field == "title", 2 - located.good,
+            not told.clause.tells, located.rank, number,
         )  # fmt: skip
 
     return min(rows, key=rank)[2]
@@ -332,9 +367,13 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     if vague and not counted and not (place and ref):
         return False
     told = sum((place, ref is not None, bool(counted)))
-    background = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
+    later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
+    background = later and bool(event.clauses[0].head & {"background"})
     if told >= 2:
         return True
+    if later and not background and place and located is not None and located.rank <= 1 and deeds and not vague:
+        return True
+    background = later
     if not background:
         return told >= 1 and bool(deeds or counted)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague

@@ -22,7 +22,7 @@ from sijill.reading.reader import Explanation, Step
 from sijill.reading.scene import Recogniser, Scene
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
-from sijill.records import CodedReport, Field, Mention, ReaderMark, Report, Span, head
+from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
 _RANK = {"district": 1, "subdistrict": 1, "governorate": 2, "admin1": 2, "region": 3, "country": 4}
@@ -74,7 +74,9 @@ class GrammarReader:
         tails = {(s.field, n) for s in scenes for n in range(len(s.sentences)) if self._is_tail(s, n)}
         tolls = {(s.field, n): self._tolls.read(x) for s in scenes for n, x in enumerate(s.sentences)}
         tallied = self._tallies.read(scenes, tolls, chains, cast, tails)
+        assessments = self._assessments.read(list(scenes))
         sentences = self._sentences(scenes, chains, tolls, cast, tails, tallied)
+        _judged(sentences, assessments, frame)
         incidents: list[Mention] = []
         for event in self._linker.events(sentences):
             mention = self._finisher.mention(event, len(incidents) + 1, frame)
@@ -84,7 +86,7 @@ class GrammarReader:
             report=head(report),
             incidents=incidents,
             tallies=tallied.tallies,
-            assessments=self._assessments.read([s for s in scenes]),
+            assessments=assessments,
             reader=self._mark,
             unread=_unread(scenes, incidents),
         )
@@ -145,6 +147,8 @@ class GrammarReader:
             if place:
                 entry = self._places.entry(place.id) if place.id else None
                 rank = _RANK.get(entry.kind, 0) if entry else _RANK.get(place.precision, 0)
+                if place.precision in ("site", "settlement"):
+                    rank = 0
                 if place.precision == "admin1":
                     rank = 2
                 rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined), rank))
@@ -165,6 +169,9 @@ class GrammarReader:
                         hits.setdefault(topic, set()).add(" ".join(words[at:end]))
             named += sum(1 for s in scene.sentences for u in s.units if u.get("actor") and u.letter == "A")
         most = max((len(v) for v in hits.values()), default=0)
+        old = any(d.low and d.low.year < 2000 for s in scenes for d in s.dates)
+        if old and hits.get("heritage"):
+            return True
         return most >= 2 + min(named, 6)
 
     def _accident(self, scene: Scene, first: int, last: int) -> bool:
@@ -196,6 +203,19 @@ class GrammarReader:
                 start, end = scene.text.span(sentence.first, sentence.last)
                 steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
         return steps
+
+
+def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
+    """What a judgement speaks of is no report of an event, unless it tells a toll, a day or a place."""
+    spans = [s for a in assessments for s in a.evidence.get("", [])]
+    for told in (t for sentence in sentences for t in sentence):
+        clause = told.clause
+        if clause.tolls or told.day or told.spot or not clause.deeds:
+            continue
+        text = frame.scenes[clause.field].text
+        start, end = text.span(clause.units[0].start, clause.units[-1].end)
+        if any(s.field == clause.field and s.start < end and start < s.end for s in spans):
+            clause.deeds = []
 
 
 def _toll_step(toll: Toll, scene: Scene, number: list[object]) -> Step:

@@ -41,7 +41,7 @@ class GroupParser:
             return unit.get("victim") is not None
         if unit.letter == "P" and unit.get("victim"):
             return True
-        return False
+        return bool(unit.cues & {"other_two", "other_one"}) and at > 0 and units[at - 1].letter == "K"
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -51,6 +51,8 @@ class GroupParser:
         nxt = units[at + 1]
         if nxt.letter == "f" and at + 2 < len(units):
             nxt = units[at + 2]
+        if nxt.get("counted") and not nxt.get("victim"):
+            return False
         return nxt.letter not in "EWOeD" or nxt.get("victim") is not None
 
     def read(self, units: list[Unit], at: int) -> Group | None:
@@ -60,6 +62,9 @@ class GroupParser:
             group = self._counted(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif unit.cues & {"other_two", "other_one"}:
+            low = 2 if "other_two" in unit.cues else 1
+            return Group(low, low, False, None, "", at, at + 1, bare=True)
         else:
             return None
         return self._officer_and_men(units, self._qualified(units, group)) if group else None
@@ -112,6 +117,11 @@ class GroupParser:
         limit = min(len(units), at + 7)
         while at < limit:
             unit = units[at]
+            if "rank_word" in unit.cues:
+                group = replace(group, last=min(len(units), at + 2))
+                at += 2
+                limit = min(len(units), at + 5)
+                continue
             if unit.joined or unit.letter in ",:()-NKTeDESWO" and unit.letter not in "E":
                 break
             if unit.letter == "E" and not unit.get("victim"):

@@ -378,22 +378,23 @@ class PlaceReader:
 
     def _point(self, place: PlaceEntry) -> tuple[float | None, float | None, PlaceEntry | None]:
         """Its own point, that of its seat of the same name, or that of its nearest parent below governorate."""
-        if place.lat is not None:
-            return place.lat, place.lon, place
-        for child in self._children.get(place.id, ()):
-            at = self._places[child]
-            if at.name == place.name:
-                found = self._point(at) if at.lat is None and at.kind == "subdistrict" else (at.lat, at.lon, at)
-                if found[0] is not None:
-                    return found
-        for identity in self.line(place.id)[1:]:
+        for identity in self.line(place.id):
             at = self._places[identity]
-            if at.kind in ("governorate", "region", "country"):
+            if at is not place and at.kind in ("governorate", "region", "country"):
                 break
-            found = self._point(at)
-            if found[0] is not None:
-                return found
+            for seat in (at, *self._seats(at)):
+                if seat.lat is not None:
+                    return seat.lat, seat.lon, seat
         return None, None, None
+
+    def _seats(self, place: PlaceEntry) -> list[PlaceEntry]:
+        """The towns of the same name inside a district or sub-district."""
+        out: list[PlaceEntry] = []
+        at = [place]
+        for _ in range(2):
+            at = [self._places[c] for p in at for c in self._children.get(p.id, ()) if self._places[c].name == place.name]
+            out += at
+        return out
 
     def _unlisted(self, name: str, head: Link, parents: list[str], context: Counter[str]) -> Place | None:
         """A name that the gazetteer lacks: the parent's point at the parent's precision."""

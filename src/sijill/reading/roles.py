@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sijill.reading.scene import Unit
 
-AGENT, TARGET, BACKER, SOURCE, NONE = "agent", "target", "backer", "source", ""
+AGENT, TARGET, BACKER, SOURCE, ACCUSED, NONE = "agent", "target", "backer", "source", "accused", ""
 _LI, _BI = "\u0644", "\u0628"
 
 
@@ -92,7 +92,59 @@ def _launches(view: View) -> bool:
 
 
 def _by(view: View) -> bool:
-    return view.near({"agent"}, 4)
+    """'by X', 'launched by X'; an 'on' or another side between breaks it."""
+    for unit in reversed(view.units[max(0, view.at - 4) : view.at]):
+        if unit.cues & {"agent"}:
+            return True
+        if unit.letter in ",uA":
+            return False
+    return False
+
+
+def _from(view: View) -> bool:
+    """'fire from X', 'shelling from X's forces'."""
+    before = view.before()
+    back = 2 if before is not None and before.letter in "MV" else 1
+    prep = view.before(back)
+    if prep is None or prep.letter != "f":
+        return False
+    head = next((u for u in reversed(view.units[max(0, view.at - back - 3) : view.at - back]) if u.letter in "EWTVNK,"), None)
+    return head is not None and head.letter in "EW"
+
+
+def _suffers(view: View) -> bool:
+    """'X came under attack', 'X held off an attack'."""
+    for unit in (*reversed(view.units[max(0, view.at - 4) : view.at]), *view.units[view.at + 1 : view.at + 5]):
+        if unit.letter in ",":
+            return False
+        entry = unit.get("act_verb")
+        if entry and "suffers" in entry.role or unit.cues & {"repels"}:
+            return not view.unit.form.preposition
+    return False
+
+
+def _plans(view: View) -> bool:
+    """'a bombing that X was planning'."""
+    after = view.units[view.at + 1 : view.at + 3]
+    return any(u.cues & {"planned"} for u in after) and view.last_of("E", 6) is not None
+
+
+def _accused(view: View) -> bool:
+    """The second side after 'accused', or the only one where the accuser is no armed group."""
+    for back in range(1, 10):
+        unit = view.before(back)
+        if unit is None:
+            return False
+        if unit.cues & {"accuses"}:
+            between = view.units[view.at - back + 1 : view.at]
+            if any(u.letter in "A" for u in between):
+                return True
+            after = view.units[view.at + 1 : view.at + 7]
+            blamed = next((n for n, u in enumerate(after) if u.form.preposition == _BI), None)
+            if blamed is not None and not any(u.letter == "A" for u in after[:blamed]):
+                return True
+            return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(u.letter in "SPx" for u in between)
+    return False
 
 
 def _backed(view: View) -> bool:
@@ -101,6 +153,11 @@ def _backed(view: View) -> bool:
 
 def _belongs(view: View) -> bool:
     return view.near({"belongs"}, 3)
+
+
+def _perpetrator(view: View) -> bool:
+    """'the bomber belongs to X'."""
+    return _belongs(view) and view.near({"perpetrator"}, 12)
 
 
 def _adjective_of_deed(view: View) -> bool:
@@ -121,7 +178,8 @@ def _object_of_deed(view: View) -> bool:
 def _deed_of(view: View) -> bool:
     """'an attack of IS', 'shelling by the regime's forces'."""
     head = _head(view)
-    if head is None or head.letter not in "EW":
+    before = view.before()
+    if head is None or head.letter not in "EW" or before is not None and before.letter == "O":
         return False
     act = head.get("act")
     return act is None or "object" not in act.role or view.unit.form.preposition == _LI
@@ -130,6 +188,10 @@ def _deed_of(view: View) -> bool:
 def _preposed(view: View) -> Unit | None:
     before = _head(view)
     return before
+
+
+def _with(view: View) -> bool:
+    return view.near({"with"}, 2) and view.last_of("E", 5) is not None
 
 
 def _on(view: View) -> bool:
@@ -148,7 +210,9 @@ def _verb_object(view: View) -> bool:
     if verb is None:
         return False
     between = view.units[view.units.index(verb) + 1 : view.at]
-    doers = [u for u in between if u.letter in "A" and u is not view.unit]
+    before = view.before()
+    member = before is not None and before.letter == "f"
+    doers = [u for u in between if u.letter in "A" and u is not view.unit and not (member and u.get("unknown"))]
     owned = any(u.letter in "OM" for u in between)
     if doers:
         return True
@@ -182,26 +246,34 @@ def _verb_subject(view: View) -> bool:
         return False
     entry = verb.get("act_verb", "outcome_verb")
     passive = entry is not None and "passive" in entry.role
+    if entry is not None and "explosion" in entry.role:
+        return False
     return not passive and (verb.letter == "e" or verb.get("act_verb") is not None) and not view.unit.form.preposition
 
 
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
     nxt = next((u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None)
-    if nxt is None or view.unit.form.preposition:
+    if nxt is None or view.unit.form.preposition or "explosion" in ((e := nxt.get("act_verb")) and e.role or ""):
         return False
     at = view.units.index(nxt)
-    return not any(u.letter == "," for u in view.units[view.at : at])
+    return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
 
 
 Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
     ("backed by", _backed, BACKER),
+    ("plans it", _plans, AGENT),
+    ("is said to belong to", _perpetrator, AGENT),
     ("belongs to", _belongs, NONE),
+    ("is accused", _accused, ACCUSED),
+    ("comes under attack", _suffers, TARGET),
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("fire from", _from, AGENT),
+    ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),
     ("object of the deed", _object_of_deed, TARGET),
     ("deed of", _deed_of, AGENT),

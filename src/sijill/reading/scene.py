@@ -33,7 +33,9 @@ _LETTERS = (
 _CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counted", "phrase"}
 _MARKS = {"\u060c": ",", ",": ",", "\u061b": ",", ";": ",", ":": ":", "(": "(", ")": ")", "-": "-", "[": "(", "]": ")"}
 _AND = "\u0648"
+_POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
+_ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 _NO_FORM = Form("", "", False, "")
 
 
@@ -175,7 +177,7 @@ class Recogniser:
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
-        if " ".join(words[at:end]) in self._not_actors:
+        if " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
@@ -183,7 +185,11 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind != "place")
         if not entries:
             return self._plain(words, at, cues)
+        if any(e.kind == "phrase" for e in entries):
+            entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
+        if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
+            letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
         return Unit(letter, at, end, form, entries, **_cues(cues[at]))
 
@@ -205,6 +211,9 @@ class Recogniser:
         if word in _MARKS:
             return Unit(_MARKS[word], at, at + 1)
         here = cues[at]
+        result = max((m for m in here if m.entry.code in _ONE_UNIT), key=lambda m: m.end, default=None)
+        if result and result.end > at + 1:
+            return Unit("c", at, result.end, result.form, **_cues(here))
         form = here[0].form if here else _attached(word)
         letter = self._small.get(word) or self._small.get(form.stem) or ("c" if here else "x")
         return Unit(letter, at, at + 1, form, **_cues(here))
@@ -213,6 +222,17 @@ class Recogniser:
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
     return bool(before.role("place_word")) and before.end - before.start == 1 and not form.conjunction
+
+
+def form_of(matches: list[Match]) -> str:
+    """The plainest form of matches over the same words."""
+    return matches[0].form.stem
+
+
+def _their_own(stem: str, entries: tuple[Entry, ...]) -> bool:
+    """'its members' points to whoever was named before, not to a group by name."""
+    people = any(e.kind in ("victim", "member") for e in entries)
+    return people and stem.endswith(_POSSESSED) and not any(e.kind == "actor" for e in entries)
 
 
 def _small_words(table: Mapping[str, list[str]]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from sijill.reading.scene import Scene, Sentence
 from sijill.reading.tally_compare import attach, earlier, mark_against
 from sijill.reading.tally_figures import EVENTS, OUTCOMES, PEOPLE, SHARE, STOCK, Figure, FigureReader
 from sijill.reading.tally_make import Maker, compared, revised, same, with_id
-from sijill.reading.tally_periods import DAY, PREVIOUS, SAME, SINCE, Period, PeriodReader, Story
+from sijill.reading.tally_periods import DAY, PREVIOUS, SAME, SINCE, SPAN, Period, PeriodReader, Story
 from sijill.reading.tally_reading import (
     Carry,
     Reading,
@@ -32,7 +32,7 @@ from sijill.reading.tally_reading import (
 )  # fmt: skip
 from sijill.reading.tally_records import Record, RecordReader, share
 from sijill.reading.tally_sides import Sides, Told
-from sijill.reading.tally_totals import lead_totals
+from sijill.reading.tally_totals import lead_totals, told_in_turn
 from sijill.reading.tally_view import Inherited
 from sijill.reading.tally_words import TallyWords
 from sijill.reading.tolls import Toll
@@ -96,8 +96,24 @@ class _Run:
 
     def result(self) -> Tallied:
         """The tallies with their ids, in the order of the text."""
+        self._used |= self._headlines()
         rows = [with_id(t, f"t{n}") for n, t in enumerate(self._tallies, 1)]
         return Tallied(rows, frozenset(self._used), frozenset(self._whole))
+
+    def _headlines(self) -> set[tuple[Field, int, int]]:
+        """Figures of the headline that the text tells as tallies and as nothing else."""
+        counted = {(str(t.measure), t.low, t.high) for t in self._tallies if t.low is not None}
+        rows = [(where, t) for where, tolls in self._tolls.items() for t in tolls]
+        other = {
+            (t.outcome, t.group.low, t.group.high)
+            for (name, n), t in rows
+            if name == "text" and (name, n, t.first) not in self._used
+        }
+        return {
+            (name, n, t.first)
+            for (name, n), t in rows
+            if name == "title" and (t.outcome, t.group.low, t.group.high) in counted - other
+        }
 
     def field(self, scene: Scene, skip: Set[Where]) -> None:
         """Read the sentences of one field in order."""
@@ -169,7 +185,12 @@ class _Run:
         """The tallies of figures and their periods, each with its place among the report's."""
         found: list[tuple[Figure, int]] = []
         for figure, period in rows:
-            edtf = self._edtf(period, figure, carry, at.goes_on)
+            own = [
+                p.edtf
+                for p in at.periods
+                if p.kind in (SINCE, SPAN) and p.end <= figure.start and not p.against
+            ]
+            edtf = self._edtf(period, figure, carry, at.goes_on, own[-1] if own else None)
             if figure.kind == STOCK and at.marks.has("at_the_time"):
                 edtf = self._first_day
             tally = self._maker.tally(at, figure, period, edtf, told)
@@ -182,11 +203,15 @@ class _Run:
         return found
 
     @staticmethod
-    def _edtf(period: Period | None, figure: Figure, carry: Carry, goes_on: bool) -> str | None:
+    def _edtf(
+        period: Period | None, figure: Figure, carry: Carry, goes_on: bool, own: str | None
+    ) -> str | None:
         if figure.kind == SHARE or (figure.kind == STOCK and figure.measure != "trained"):
             return None
         if period is not None and period.edtf == PREVIOUS:
             return earlier(PREVIOUS, carry.period)
+        if period is not None and period.kind == SAME and own:
+            return own
         if period is None or period.kind in (SAME, DAY):
             return carry.period if goes_on or (period is not None and period.kind == SAME) else None
         return period.edtf
@@ -274,7 +299,9 @@ class _Run:
         figure = Figure(EVENTS, record.measure, None, None, False, record.start, record.end, 0)
         period = self._own_period(at, record, carry)
         tally = self._maker.tally(at, figure, None, None, told)
-        group = self._lost if record.measure == "killed" else None
+        group = None
+        if record.measure == "killed":
+            group = self._sides.in_ranks(at.sentence, at.marks, record.end, self._cast) or self._lost
         tally = revised(tally, period, group, comparison)
         if not any(same(old, tally) and old.comparison for old in self._tallies):
             self._tallies.append(tally)
@@ -310,19 +337,26 @@ class _Run:
         """Totals of headline and lead over several incidents that the text tells one by one."""
         for total in lead_totals(scenes, self._tolls, self._used):
             scene = next(s for s in scenes if s.field == total.field)
-            sentence = scene.sentences[total.number]
-            story = Story(self._cast.published)
-            at = self._look(scene, total.number, sentence, story)
-            days = [p.edtf for p in at.periods if p.kind == DAY]
-            published = self._cast.published
-            day = days[0] if days else published.isoformat() if published else None
-            figures = self._figures.read(scene, sentence, at.marks, [total.toll], Inherited())
-            self._sides.groups(figures, sentence, at.marks, self._cast, Told())
-            for figure in figures:
-                if figure.toll is total.toll:
-                    self._add(
-                        revised(self._maker.tally(at, figure, None, None, Told()), day, figure.code, None)
-                    )
+            self._total(scene, total.number, [total.toll], None)
+            self._used.add((total.field, total.number, total.toll.first))
+        text = next((s for s in scenes if s.field == "text" and s.sentences), None)
+        if text is not None and not self._tallies:
+            days = told_in_turn(text, self._words)
+            if days:
+                self._total(text, 0, [], f"{days[0]}/{days[-1]}" if len(days) > 1 else days[0])
+
+    def _total(self, scene: Scene, number: int, tolls: list[Toll], period: str | None) -> None:
+        """Put the figures of a lead among the tallies: its tolls, or where there are none its deeds."""
+        at = self._look(scene, number, scene.sentences[number], Story(self._cast.published))
+        days = [p.edtf for p in at.periods if p.kind == DAY]
+        published = self._cast.published
+        day = days[0] if days else published.isoformat() if published else None
+        figures = self._figures.read(scene, at.sentence, at.marks, tolls, Inherited())
+        wanted = [f for f in figures if (f.toll in tolls if tolls else f.kind == EVENTS and (f.low or 0) > 1)]
+        self._sides.groups(wanted, at.sentence, at.marks, self._cast, Told())
+        for figure in wanted:
+            tally = self._maker.tally(at, figure, None, None, Told())
+            self._add(revised(tally, period or day, figure.code, None))
 
 
 __all__ = ["Tallied", "TallyReader"]

@@ -85,7 +85,8 @@ class FigureReader:
             assert count is not None
             low, high, approx = count.low, count.high, count.approx
         unit = view.units[first]
-        if measure not in OUTCOMES or view.of_case(toll.trigger):
+        unsure = view.marks.within(unit.start - 1, unit.end, "persons_unsure")
+        if measure not in OUTCOMES or unsure or view.of_case(toll.trigger):
             return None
         measure = self._stock(view, first) or self._case(view, first) or measure
         kind = STOCK if measure in _STOCKS or measure in ("trained",) else PEOPLE
@@ -119,60 +120,76 @@ class FigureReader:
         return None
 
     def _counts(self, view: View, at: int, unit: Unit, figures: list[Figure]) -> Figure | None:
+        """What a count counts: the first rule that fits says."""
         count = unit.count
         assert count is not None
         if count.low is None and count.high is None:
             return None
         base = Figure(EVENTS, "incidents", count.low, count.high, count.approx, unit.start, unit.end, at)
-        after = view.after(at)
+        for rule in (self._stocked, self._deeds, self._of_deeds):
+            found = rule(view, at, base, figures)
+            if found:
+                return found
+        hours = view.marks.within(base.start - 3, base.start, "hours")
+        if hours or view.marks.at(view.after(at), "not_counted"):
+            return None
+        for rule in (self._placed, self._other, self._totalled, self._dual):
+            found = rule(view, at, base, figures)
+            if found:
+                return found
+        return self._people(view, at, figures)
+
+    def _stocked(self, view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'holds 3,500 prisoners', '357 cases of arrest'."""
         stock = self._stock(view, at)
         if stock:
-            nxt = view.units[at + 1] if at + 1 < len(view.units) else None
-            counted = nxt is not None and nxt.letter == "T"
-            group = (
-                self._groups.after_affected(view.units, at, at + 1)
-                if counted
-                else self._groups.read(view.units, at)
-            )
-            return replace(base, kind=STOCK, measure=stock, group=group)
+            counted = at + 1 < len(view.units) and view.units[at + 1].letter == "T"
+            group = self._groups.after_affected(view.units, at, at + 1) if counted else None
+            return replace(base, kind=STOCK, measure=stock, group=group or self._groups.read(view.units, at))
         case = self._case(view, at)
-        if case:
-            return replace(base, kind=PEOPLE, measure=case, code="PERSONS")
+        return replace(base, kind=PEOPLE, measure=case, code="PERSONS") if case else None
+
+    def _deeds(self, view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'14 operations', '285 times'."""
+        after = view.after(at)
         noun = self.counted.read(view.words, after)
         if noun and noun[0] in ("incidents", "operations", "air_strikes"):
             measure = self._event_measure(view, noun[0], after, noun[1], at)
-            return replace(base, measure=measure, end=noun[1], head=after)
-        if view.marks.at(after, "times"):
+            high = None if view.marks.at(noun[1], "at_least") else base.high
+            return replace(base, measure=measure, high=high, end=noun[1], head=after)
+        if view.marks.at(after, "event_noun", "times"):
             return replace(base, end=after + 1, head=after)
-        if view.marks.at(after, "of_them") and figures and figures[-1].kind == EVENTS:
-            return replace(base, measure=self._share_of(view, at, figures[-1]))
-        if (
-            figures
-            and figures[-1].kind == EVENTS
-            and unit.joined
-            and view.marks.within(after, after + 1, "land", "airborne")
-        ):
-            return replace(base, measure=self._share_of(view, at, figures[-1]))
-        if view.marks.at(after, "not_counted"):
+        return None
+
+    def _of_deeds(self, view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'48 of them from the air and 17 on land'."""
+        if not figures or figures[-1].kind != EVENTS:
             return None
-        if view.marks.within(base.start - 3, base.start, "hours"):
-            return None
-        if view.placed(at) and view.inherited.deed:
-            return replace(base, measure=view.inherited.deed)
-        other = self._other(view, at, base, figures)
-        if other:
-            return other
+        after = view.after(at)
+        joined = view.units[at].joined and view.marks.at(after, "land", "airborne")
+        if view.marks.at(after, "of_them") or joined:
+            return replace(base, measure=self._share_of(view, at, figures[-1]))
+        return None
+
+    @staticmethod
+    def _placed(view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'they were spread: 3 in Raqqa and 13 in Deir ez-Zor'."""
+        deed = view.inherited.deed
+        return replace(base, measure=deed) if deed and view.placed(at) else None
+
+    def _totalled(self, view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'the number of attacks rose to 113'."""
         total = self._event_total(view, at)
-        if total:
-            return replace(base, measure=total[0], head=total[1])
-        if count.low in (1, 2) and at and view.units[at - 1].letter == "A" and view.part_or_row(at - 1):
-            side = Group(
-                count.low, count.high, count.approx, f"@{view.units[at - 1].start}", "", at - 1, at + 1
-            )
-            fate = self._fate(view, at, side, figures)
-            if fate:
-                return replace(base, kind=PEOPLE, measure=fate, group=side, part=view.part(at - 1))
-        return self._people(view, at, figures)
+        return replace(base, measure=total[0], head=total[1]) if total else None
+
+    def _dual(self, view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:
+        """'among them two Russians at least': a side in the dual, and its number after it."""
+        before = view.units[at - 1] if at else None
+        if base.low not in (1, 2) or before is None or before.letter != "A" or not view.part_or_row(at - 1):
+            return None
+        side = Group(base.low, base.high, base.approx, f"@{before.start}", "", at - 1, at + 1)
+        fate = self._fate(view, at, side, figures)
+        return replace(base, kind=PEOPLE, measure=fate, group=side, part=view.part(at - 1)) if fate else None
 
     @staticmethod
     def _other(view: View, at: int, base: Figure, figures: list[Figure]) -> Figure | None:

@@ -57,6 +57,8 @@ class Maker:
         if measure == "operations" and top(by) not in self._sides.operating:
             by = next((s for s in sources if top(s) in self._sides.operating), None)
             return measure, by
+        if by is None:  # forces that speak of operations speak of their own
+            by = next((s for s in sources if top(s) in self._sides.operating), None)
         if by is None:
             return measure, by
         return ("operations" if top(by) in self._sides.operating else "incidents"), by

@@ -51,7 +51,7 @@ class Story:
     """What the report has told so far that periods point back to."""
 
     published: date | None
-    last_day: str | None = None
+    last_date: str | None = None
     beginning: str | None = None
 
 
@@ -82,7 +82,7 @@ class PeriodReader:
                 period = self._dated(unit, sentence, marks, words)
                 found.append(period)
                 taken.update(range(period.start, period.end))
-        for period in self._pointing(sentence, marks, story):
+        for period in self._pointing(sentence, marks, story, list(found)):
             if not taken & set(range(period.start, period.end)):
                 found.append(period)
                 taken.update(range(period.start, period.end))
@@ -99,7 +99,7 @@ class PeriodReader:
         assert ref is not None and ref.edtf is not None
         if marks.within(unit.start, unit.end, "same_named"):
             return Period(SAME, None, unit.start, unit.end, True)
-        start, since = unit.start, ref.since
+        start, since = unit.start, ref.since or marks.at(unit.end, "until_now")
         if not since:
             start = _since_before(sentence, marks, unit.start)
             since = start < unit.start
@@ -116,11 +116,13 @@ class PeriodReader:
             return Period(SPAN, edtf, start, unit.end, within, hours=hours)
         return Period(DAY, edtf, start, unit.end)
 
-    def _pointing(self, sentence: Sentence, marks: Marks, story: Story) -> list[Period]:
+    def _pointing(self, sentence: Sentence, marks: Marks, story: Story, dated: list[Period]) -> list[Period]:
         """'since that date', 'in the same period', 'in past years', 'since the war broke out'."""
         found = []
         for start, end in marks.each("since_then"):
-            found.append(Period(SINCE, open_start(story.last_day) if story.last_day else None, start, end))
+            before = [p.edtf for p in dated if p.edtf and p.end <= start]
+            last = before[-1] if before else story.last_date
+            found.append(Period(SINCE, open_start(last) if last else None, start, end))
         for start, end in marks.each("same_period"):
             found.append(Period(SAME, None, start, end, True))
         for start, end in marks.each("month_before"):
@@ -171,9 +173,11 @@ class PeriodReader:
     @staticmethod
     def _remember(sentence: Sentence, marks: Marks, found: list[Period], story: Story) -> None:
         for period in found:
-            if period.kind != DAY or not period.edtf:
+            if not period.edtf or period.edtf == PREVIOUS:
                 continue
-            story.last_day = period.edtf
+            story.last_date = period.edtf
+            if period.kind != DAY:
+                continue
             if marks.within(max(sentence.first, period.start - 5), period.start, "beginning"):
                 story.beginning = story.beginning or period.edtf
 

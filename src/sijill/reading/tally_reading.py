@@ -70,6 +70,8 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
     counted = at.marks.has("counts", "plural_events")
     if figure.kind == EVENTS:
         return (figure.low or 0) > 1 or at.goes_on
+    if any(p.record for p in at.periods) and figure.kind == PEOPLE:
+        return True
     single = any(_is_single(at, u.start) for u in at.sentence.units if u.letter == "E")
     if period.hours:
         return at.marks.has("counts") and not single

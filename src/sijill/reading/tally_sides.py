@@ -158,6 +158,14 @@ class Sides:
         ]
         return sides[-1] if sides and sides[-1] else told.group or "PERSONS"
 
+    def in_ranks(self, sentence: Sentence, marks: Marks, start: int, cast: Cast) -> str | None:
+        """'the highest in the ranks of X': the side named soon after a word."""
+        for at, unit in enumerate(sentence.units):
+            if start <= unit.start <= start + 2 and marks.on(unit, "ranks"):
+                rest = sentence.units[at + 1 : at + 4]
+                return next((self.actor(u, sentence, cast) for u in rest if u.letter == "A"), None)
+        return None
+
     # --- who did it
 
     def by(self, figure: Figure, sentence: Sentence, marks: Marks, cast: Cast, told: Told) -> str | None:

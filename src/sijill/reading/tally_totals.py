@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from sijill.reading.scene import Scene
+from sijill.reading.tally_words import TallyWords
 from sijill.reading.tolls import Toll
 from sijill.records import Field
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+_WA = "\u0648"
 _COUNTED = ("killed", "wounded", "killed_or_wounded", "arrested", "captured")
 
 
@@ -56,3 +60,18 @@ def _sums_up(row: Total, rows: list[Total]) -> bool:
         return False
     sentences = {r.number for r in below}
     return sum(n or 0 for n in numbers) == total and (len(sentences) > 1 or row.field == "text")
+
+
+def told_in_turn(scene: Scene, words: TallyWords) -> list[str]:
+    """The days of deeds that the text tells in turn after their count: 'the first ..., the second ...'."""
+    nouns: dict[int, str] = {}
+    for sentence in scene.sentences[1:]:
+        for at in range(sentence.first, sentence.last):
+            number = words.numbers.ordinal(scene.text.words[at])
+            if number in (1, 2) and scene.text.words[at][:1] != _WA:
+                nouns.setdefault(number, scene.text.words[at])
+        if len(nouns) == 2:
+            units = [u for s in scene.sentences[1:] for u in s.units if u.letter == "D" and u.date]
+            days = {u.date.edtf for u in units if u.date and u.date.edtf and _DAY.match(u.date.edtf)}
+            return sorted(days)
+    return []

@@ -119,11 +119,11 @@ class View:
         victim = self.units[at].get("victim")
         if victim is None or victim.number not in ("one", "two") or self.units[at].form.article:
             return False
+        if self.marks.within(self.units[at].start - 1, self.units[at].end, "persons_unsure"):
+            return False
         before = self.units[at - 1] if at else None
         if self.part(at) or (self.listed and at <= 1):
             return True
         beside = before is not None and self.marks.on(before, "beside")
-        if self.marks.within(self.units[at].start - 1, self.units[at].end, "persons_unsure"):
-            return False
         row = before is not None and (before.letter in "VANf:," or beside)
         return row and (self.units[at].joined or victim.number == "two" or beside)

@@ -58,6 +58,14 @@ class TollParser:
         unit = units[at]
         if "earlier_toll" in unit.cues or "revised" in unit.cues:
             pass
+        if "loses" in unit.cues:
+            end = self._losses(units, at, tolls)
+            if end:
+                return end
+        if "all_of" in unit.cues and tolls:
+            return self._all(units, at, tolls)
+        if unit.letter == "K" and "death_after" in unit.cues:
+            return at + 1
         if unit.letter == "K" or unit.letter == "T" and unit.get("masdar") and not _counted_before(units, at):
             end = self._outcome(units, at, tolls)
             if end:
@@ -108,16 +116,68 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         passive_or_noun = unit.get("masdar", "outcome_verb")
+        verb = unit.get("outcome_verb")
+        if verb and unit.form.stem.endswith("\u0648\u0627") and (end := self._subject_before(units, at, outcome, tolls)):
+            return end  # a plural verb follows its subject
         begin = self._find_group(units, nxt, verb=unit.get("outcome_verb") is not None)
         before = len(tolls)
         end = self._list(units, begin, outcome, at, "word of outcome", tolls) if begin is not None else 0
         if len(tolls) > before:
             for toll in tolls[before:]:
                 toll.masdar = unit.get("masdar") is not None
+            if verb and "families" in verb.role and not all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls[before:]):
+                del tolls[before:]
+                return 0
             return end
+        if verb and "families" in verb.role:
+            return self._families_before(units, at, outcome, tolls)
+        if "need_death_after" in unit.cues:
+            return self._one_died(units, at, tolls)
         if passive_or_noun and passive_or_noun.kind == "outcome_verb" or unit.get("outcome_verb"):
             return self._subject_before(units, at, outcome, tolls)
         return 0
+
+    def _families_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
+        before = len(tolls)
+        end = self._subject_before(units, at, outcome, tolls)
+        if end and not all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls[before:]):
+            del tolls[before:]
+            return 0
+        return end
+
+    @staticmethod
+    def _one_died(units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'a collaborator met his death': one person, whom no noun of the lexicon names."""
+        for i in range(at + 1, min(len(units), at + 12)):
+            if "death_after" in units[i].cues:
+                if units[i].form.stem.endswith(("\u0647", "\u0647\u0627")):
+                    tolls.append(Toll("killed", Group(1, 1, False, None, "PERSONS", at, i + 1), at, i + 1, "met his death", trigger=at))
+                return i + 1
+        return 0
+
+    def _losses(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'the regime's forces lost three of their men'."""
+        for i in range(at + 1, min(len(units), at + 7)):
+            if units[i].letter == "N" and self._groups.starts(units, i):
+                group = self._groups.read(units, i)
+                if group and (group.hint.startswith("MEMBER") or group.actor >= 0):
+                    tolls.append(Toll("killed", group, i, group.last, "losses", trigger=at))
+                    return group.last
+            if units[i].letter in "KTEe":
+                return 0
+        return 0
+
+    @staticmethod
+    def _all(units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'all of them civilians': says of every figure before whom it counts."""
+        for unit in units[at + 1 : at + 4]:
+            victim = unit.get("victim")
+            if victim and victim.code.startswith("CIV"):
+                for toll in tolls:
+                    if not toll.part and toll.group.code is None:
+                        toll.group = replace(toll.group, code=victim.code)
+                return at + 2
+        return at + 1
 
     @staticmethod
     def _joint(units: list[Unit], at: int) -> tuple[list[str], int]:
@@ -223,7 +283,8 @@ class TollParser:
             end = self._both(units, at, tolls)
             if end:
                 return end
-        if number is not None and unit.form.article and (c := units[number].count) is not None and c.low is None:
+        counted_before = bool(tolls) and units[number].joined and tolls[-1].last >= number if number is not None else False
+        if number is not None and unit.form.article and (c := units[number].count) is not None and c.low is None and not counted_before:
             return at + 1  # 'a number of the wounded' were counted before
         if number is not None:
             group = self._groups.after_affected(units, number, at)
