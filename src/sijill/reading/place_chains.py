@@ -10,8 +10,12 @@ from sijill.reading.place_space import Gazetteer
 from sijill.reading.scene import Sentence, Unit
 
 _IN = "\u0628"
+_ON = "\u0639\u0644\u064a"
 _TO = "\u0644"
+_ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
 _STOPS = ",:.ND"
+ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
+"""Countries that act in other people's wars: their name says little of where something happened."""
 _STEERING = frozenset(
     {"place_link", "side_word", "agent", "target", "says", "according", "separate", "leads_to", "caused"}
 )
@@ -44,6 +48,7 @@ class Link:
     rural: bool = False
     desert: bool = False
     city: bool = False
+    article: bool = False
     country: str = ""
     weak: frozenset[str] = frozenset()
     cut: int = 0  # letters of attached particles before its first word
@@ -104,6 +109,18 @@ class ChainReader:
         sure = [[i for link in (*c.links, *c.joined) if (i := self._sure(link))] for c in chains]
         for n, chain in enumerate(chains):
             chain.mates = tuple(i for m, ids in enumerate(sure) if m != n for i in ids)
+            later = [(c, s) for m, (c, s) in enumerate(zip(chains, sure, strict=True)) if m != n and c.good == 2]
+            if chain.good == 2 and any(self._finer(chain, c, s) for c, s in later):
+                chain.good = 1
+
+    def _finer(self, chain: Chain, other: Chain, ids: list[str]) -> bool:
+        """Whether another chain puts the event more finely: in a quarter of the town, in a village near it."""
+        if chain.head.near and not other.head.near and not other.head.bearing:
+            return True
+        mine = self._sure(chain.head)
+        if mine is None or self._places[mine].kind != "settlement" or not other.head.ids:
+            return False
+        return bool(ids) and ids[0] != mine and mine in self._gazetteer.line(ids[0])
 
     def _sure(self, link: Link) -> str | None:
         families = self._gazetteer.families(link.ids)
@@ -128,7 +145,7 @@ class ChainReader:
         nxt, word_at = at, -1
         while nxt < len(units) and nxt - at < 5 and units[nxt].letter not in _STOPS:
             unit = units[nxt]
-            role = unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
+            role = _word_role(unit)
             if role and self._names_next(units, nxt):
                 named = False
             else:
@@ -137,7 +154,7 @@ class ChainReader:
                 if word_at >= 0:
                     link.whole = units[word_at].start
                 return link, self._after_name(units, nxt + 1, link)
-            if role:
+            if role and not (unit.form.article and unit.letter == "P"):
                 if nxt > at and unit.joined:
                     return None
                 word_at = nxt
@@ -159,6 +176,8 @@ class ChainReader:
         unit = units[at]
         if "capital_word" in unit.cues:
             return self._capital(units, at, link)
+        if unit.role("place_adjective") and self._adjective(unit, link):
+            return True
         entries = unit.all("place") if unit.letter == "P" else self.admitted(units, at)
         if not entries:
             return False
@@ -168,6 +187,14 @@ class ChainReader:
         if word_at < 0:
             link.weak = frozenset(e.code for e in entries if e.role == "word")
         return True
+
+    def _adjective(self, unit: Unit, link: Link) -> bool:
+        """'the quarters of Mosul' with an adjective: the place that it is formed from."""
+        if not link.article or not unit.form.article:
+            return False
+        link.start, link.end = unit.start, unit.end
+        link.ids = tuple(self._gazetteer.levels(unit.role("place_adjective")))
+        return bool(link.ids)
 
     def _capital(self, units: list[Unit], at: int, link: Link) -> bool:
         """'the capital': of the country that the report is about, unless its name follows."""
@@ -182,6 +209,8 @@ class ChainReader:
 
     def _names_next(self, units: list[Unit], at: int) -> bool:
         """Whether a place word that is a name too has its name right after it."""
+        if units[at].form.article:
+            return False
         return units[at].letter == "P" and at + 1 < len(units) and units[at + 1].letter == "P"
 
     def _after_name(self, units: list[Unit], at: int, link: Link) -> int:
@@ -191,8 +220,9 @@ class ChainReader:
             if unit.cues & {"side_adjective"}:
                 link.side, link.end = True, unit.end
             elif (nation := unit.role("national")) and unit.form.article and not unit.joined:
-                link.country = nation
-                self._of_nation(link)
+                if nation not in ABROAD:
+                    link.country = nation
+                    self._of_nation(link)
             else:
                 break
             at += 1
@@ -207,6 +237,9 @@ class ChainReader:
     def admitted(self, units: list[Unit], at: int) -> list[Entry]:
         """The places of an ordinary word that stands where a name stands, beside what it lies in."""
         unit = units[at]
+        if unit.inside and _led(units, at):
+            unit.entries = (*unit.entries, *unit.inside)
+            return list(unit.inside)
         if not unit.maybe or not _led(units, at):
             return []
         near = self._names_after(units, at + 1)
@@ -315,9 +348,11 @@ def goodness(units: list[Unit], at: int) -> int:
     """
     unit = units[at]
     before = units[at - 1] if at else None
-    if before is not None and (before.cues & {"not_event_place"} or before.letter == "S"):
+    if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
-    if at > 1 and units[at - 1].letter in "iul" and units[at - 2].cues & {"not_event_place"}:
+    if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
+        return 0
+    if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
         return 0
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
@@ -327,17 +362,37 @@ def goodness(units: list[Unit], at: int) -> int:
         return 2
     if before.letter in "EeuO" or before.cues & {"target"}:
         return 2
+    if before.letter == "A" and at > 1 and units[at - 2].letter in "eE":
+        return 2
     return 1
+
+
+def _elsewhere(before: Unit) -> bool:
+    """'the people of', 'the police of': what follows is not where it happened."""
+    return "not_event_place" in before.cues and not (before.form.article and before.letter == "A")
+
+
+def _to_elsewhere(before: Unit, between: Unit) -> bool:
+    """'were taken to', 'his birthplace in'."""
+    if between.letter in "ul" and between.form.stem != _ON:
+        return "not_event_place" in before.cues
+    return between.letter == "i" and "not_event_in" in before.cues
 
 
 def _may_begin(unit: Unit) -> bool:
     """Whether a chain may begin here at all; most units cannot."""
-    return bool(unit.letter == "P" or unit.maybe or unit.roles or "side_word" in unit.cues or "capital_word" in unit.cues)
+    return bool(unit.letter == "P" or unit.maybe or unit.inside or unit.roles or "side_word" in unit.cues or "capital_word" in unit.cues)
+
+
+def _word_role(unit: Unit) -> str:
+    """What kind of place word a unit is; with the article it has no name after it, only an adjective."""
+    return unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
 
 
 def _take_word(link: Link, unit: Unit, role: str) -> None:
     """What a place word says of the name after it."""
     kind = unit.role("place_kind")
+    link.article = unit.form.article
     link.word, link.kind = role, kind or link.kind
     link.rural |= kind == "rural"
     link.desert |= role == "desert"
@@ -379,9 +434,17 @@ def _part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
     odd = first and unit.letter in "VcTOM" and not unit.cues & _STEERING and unit.start == before.end
     if not (unit.letter == "x" or odd) or unit.cues & {"not_name"} or (unit.joined and not first):
         return False
+    if first and units[at].role("place_word") in _SITE_WORDS and _describes(unit):
+        return False
     if first:
         return not (unit.form.preposition or unit.cues & {"side_word", "side_adjective", "place_word"})
     return bool(before.cues & {"name_head"})
+
+
+def _describes(unit: Unit) -> bool:
+    """'a market for clothes', 'a building of flats': what follows a word for a site is no name."""
+    stem = unit.form.word
+    return stem.startswith(_TO) or (stem.endswith(_ADJECTIVE) and not unit.form.article)
 
 
 def _skip(units: list[Unit], at: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sijill.lexicon.entries import PlaceEntry
-from sijill.reading.place_chains import Chain, Link
+from sijill.reading.place_chains import ABROAD, Chain, Link
 from sijill.reading.place_space import NEIGHBOURS, Gazetteer
 
 _SITES = ("site", "road", "water", "mountain", "desert")
@@ -37,13 +37,11 @@ _FIRM = {
     "road": ("road",), "desert": ("desert", "region"),
 }  # fmt: skip
 """The kinds that a place word means in earnest; another kind after it counts less."""
-_SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 1.5, "subdistrict": 0.6}
+_SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
 _CAPITAL = 2.0
 _DEPTH = {"country": 0.0, "region": 0.3, "governorate": 0.5, "district": 1.0, "subdistrict": 1.5, "settlement": 2.0}
 _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
 _CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 1.5, 1.0
-_ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
-"""Countries that act in other people's wars: their name says little of where something happened."""
 _WORD_ONLY = -0.7
 MARGIN = 0.95
 """How far the best bearer must lead; below it the answer is what the bearers share."""
@@ -72,7 +70,7 @@ class Chooser:
         rows = []
         for family in self._gazetteer.families(head.ids):
             place = self.level(family, head)
-            fit = self._fit(place, head) + self._size(family) + self._said(family, head)
+            fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
             score = fit + self._chained(family, place, chain) + weights.of(place) + self._mates(place, chain)
             rows.append(Choice(round(score, 3), tuple(family), place))
         return sorted(rows, key=lambda c: (-c.score, c.place.id))
@@ -109,8 +107,11 @@ class Chooser:
             return 1.0
         return 1.0 if place.kind not in ("site", "road", "quarter") else 0.6
 
-    def _size(self, family: list[str]) -> float:
-        rows = [self._places[i] for i in family]
+    def _size(self, family: list[str], head: Link) -> float:
+        """The weight of a capital, a governorate's or a district's seat; none after 'quarter', 'village'."""
+        if head.kind in ("quarter", "village"):
+            return 0.0
+        rows = [self._places[i] for f in family for i in self._gazetteer.levels(f)]
         capital = any("capital" in p.note for p in rows)
         return max(_SIZE.get(p.kind, 0.0) for p in rows) + capital * _CAPITAL
 
@@ -139,6 +140,8 @@ class Chooser:
             return max(near, _INSIDE * 0.9) if outer else near
         if inside:
             sure = 1.0 if link.kind or link.centre else 0.5
+            if link.centre and len(outer) == len(inside):
+                return _INSIDE / 2
             return _INSIDE + sure * max(_DEPTH.get(self._places[i].kind, 0.0) for i in inside)
         return self._beside(place, link) if ids and link.kind != "capital" else 0.0
 
@@ -181,7 +184,7 @@ class Weights:
     """What a report is about, as shares: each country and governorate against the one named most."""
 
     def __init__(self, context: Mapping[str, int | float]) -> None:
-        countries = {c: n * (0.3 if c in _ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0}
+        countries = {c: n * (0.3 if c in ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0}
         self.counts = context
         admin1 = {c: float(n) for c, n in context.items() if len(c) > 2 and n > 0}
         self._countries = _shares(countries, _CONTEXT_COUNTRY)

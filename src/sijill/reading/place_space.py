@@ -9,7 +9,7 @@ from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import PlaceEntry
 
 BEARINGS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
-NEIGHBOURS = 80.0
+NEIGHBOURS = 100.0
 """Kilometres within which two places may be named in one breath."""
 _WIDE = ("governorate", "region", "country")
 _NATURE = ("site", "road", "water", "mountain", "desert")
@@ -30,6 +30,7 @@ class Gazetteer:
         self.capitals = tuple(i for i in capitals if self._is_state_capital(i))
         self._lines: dict[str, list[str]] = {}
         self._points: dict[str, PlaceEntry | None] = {}
+        self._levels: dict[str, list[str]] = {}
         self._families: dict[tuple[str, ...], list[list[str]]] = {}
 
     def line(self, identity: str) -> list[str]:
@@ -67,12 +68,23 @@ class Gazetteer:
         if at.country != other.country:
             return False
         if at.kind in _NATURE or other.kind in _NATURE:
-            return at.parent == other.parent
+            return at.parent == other.parent or (at.admin1 is not None and at.admin1 == other.admin1)
         if at.admin1 != other.admin1:
             return False
         levels = {at.kind, other.kind} & {"district", "subdistrict"}
         apart = self._own_distance(at, other)
         return bool(levels) and at.kind != other.kind and apart is not None and apart < _SAME_SPOT
+
+    def levels(self, identity: str) -> list[str]:
+        """A place and what it lies in under the same name: a town, its district, its governorate."""
+        if identity not in self.places:
+            return []
+        name = fold_words(self.places[identity].name)
+        known = self._levels.get(identity)
+        if known is None:
+            known = [i for i in self.line(identity) if fold_words(self.places[i].name) == name]
+            self._levels[identity] = known
+        return known
 
     @staticmethod
     def _own_distance(a: PlaceEntry, b: PlaceEntry) -> float | None:

@@ -69,10 +69,15 @@ class PlaceReader:
         """The larger places that the chain names; a governorate's name means the governorate."""
         out: list[str] = []
         for link in chain.links[1:]:
-            known = [i for i in link.ids if i in self._places]
-            wide = [i for i in known if self._places[i].kind in ("governorate", "country")]
-            out += wide if wide and not link.city else known
+            if not (link.near or link.away or link.kind == "capital"):
+                families = self._gazetteer.families(link.ids)
+                out += [i for f in families for i in self._outer_level(f, link)]
         return out
+
+    def _outer_level(self, family: list[str], link: Link) -> list[str]:
+        rows = [self._places[i] for i in family if not link.country or self._places[i].country == link.country]
+        wide = [p for p in rows if p.kind in ("governorate", "country")]
+        return [p.id for p in (wide if wide and not link.city else rows)]
 
     def resolve(self, chain: Chain, scene: Scene, context: Counter[str]) -> Place | None:
         """The place that a chain means. `context` weighs governorates and countries of the report."""
@@ -99,7 +104,7 @@ class PlaceReader:
         if head.kind == "capital" and close:
             return None
         if close:
-            return self._shared(name, [best, *close])
+            return self._shared(name, [best, *close], self._precision(best.place, head))
         told = self._told_admin1(parents, best.place)
         return self._place(best.place, head, name, [_candidate(c) for c in choices[1:4]], told)
 
@@ -136,8 +141,8 @@ class PlaceReader:
         """The governorate that the text itself names for it, if the chain names one."""
         told = [self._places[i] for i in parents if self._places[i].kind == "governorate"]
         line = self.line(place.id)
-        inside = [t for t in told if t.id in line]
-        return next((t.admin1 for t in inside or told), None)
+        inside = [t for t in told if t.id in line] or [] if any(p in line for p in parents) else told
+        return next((t.admin1 for t in inside), None)
 
     def _place(self, place: PlaceEntry, head: Link, name: str, candidates: list[Candidate], told: str | None) -> Answer:
         named = self._precision(place, head)
@@ -191,7 +196,7 @@ class PlaceReader:
 
     # --- several bearers, or none
 
-    def _shared(self, name: str, close: list[Choice]) -> Answer:
+    def _shared(self, name: str, close: list[Choice], named: Precision) -> Answer:
         """Several bearers, nothing to choose by: what they share."""
         lines = [self.line(c.place.id) for c in close]
         common = next((p for p in lines[0][1:] if all(p in line for line in lines[1:])), None)
@@ -204,7 +209,7 @@ class PlaceReader:
             name=name, admin1=place.admin1 if place and country in _CODED else None, country=country,
             lat=lat, lon=lon, precision=precision, inferred=True, id=common, candidates=candidates,
         )  # fmt: skip
-        return Answer(answer, _FINENESS[precision] if place else 4)
+        return Answer(answer, _FINENESS[named])
 
     def _unlisted(self, name: str, chain: Chain, parents: list[str], weights: Weights) -> Answer | None:
         """A name that the gazetteer lacks: the parent's point, else the report's governorate."""

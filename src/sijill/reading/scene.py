@@ -54,6 +54,7 @@ class Unit:
     date: DateRef | None = None
     maybe: tuple[Entry, ...] = ()  # places that an ordinary word names where the words around say so
     maybe_form: Form = _NO_FORM  # how that name is attached
+    inside: tuple[Entry, ...] = ()  # places that the first words of a longer name of a group name
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
@@ -197,7 +198,8 @@ class Recogniser:
         if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
-        return Unit(letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form)
+        inside = tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end) if letter == "A" else ()
+        return Unit(letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form, inside=inside)
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
