@@ -419,7 +419,7 @@ RULES: list[tuple[str, str, Result]] = [
     ("season", f"E(?:f?y?Y|{_WHICH})", _seasonal),
     ("half, quarter or part of a year", "[emlh]?f?y[PC]?Y", _year_alone),
     ("part of a year", "[emlh]Y", _year_alone),
-    ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd])[vf]|g", _days_after),
+    ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd]|[uoyd][Dk])[vf]|g", _days_after),
     ("distance back", "Ar?(?:q?[uoyd]|[Dk][uoyd])", _ago),
     ("since a distance back", "(?<=S)r?(?:q?[uoyd]|[Dk][uoyd])(?![YPCX])", _ago),
     ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),

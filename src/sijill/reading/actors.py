@@ -111,7 +111,7 @@ class ActorReader:
         options = entry.code.split("|")
         tops = {c.split("/")[0] for c in cast.groups}
         named = next((o for o in options if o.split("/")[0] in tops), None)
-        if named is None and (len(options) == 1 or cast.country in _IS_COUNTRIES):
+        if named is None and (len(options) == 1 or options[0] == "IS" and cast.country in _IS_COUNTRIES):
             return options[0] or None
         return named
 

@@ -153,6 +153,9 @@ class ClauseReader:
             _when(clause, before)
             before = clause
             yield clause
+            fled = _flight(clause)
+            if fled:
+                yield fled
 
     @staticmethod
     def _deeds(clause: Clause) -> None:
@@ -165,6 +168,9 @@ class ClauseReader:
             entry = unit.get("act", "act_verb")
             if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
                 clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
+                continue
+            if unit.cues & {"own_control"} and any("launch" in u.cues for u in clause.units[:at]):
+                clause.deeds.append(Deed("capture_territory", unit, False, False, False, True))
                 continue
             if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
                 continue
@@ -223,6 +229,21 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _flight(clause: Clause) -> Clause | None:
+    """Displacement told in one breath with the deed that caused it, as a clause of its own."""
+    tolls = [t for t in clause.tolls if t.outcome == "displaced"]
+    others = [d for d in clause.deeds if d.action != "displacement" and not d.weak]
+    if not tolls or not others:
+        return None
+    deeds = [d for d in clause.deeds if d.action == "displacement"]
+    clause.tolls = [t for t in clause.tolls if t.outcome != "displaced"]
+    clause.deeds = [d for d in clause.deeds if d.action != "displacement"]
+    return Clause(
+        clause.field, clause.sentence, clause.first, clause.last, clause.units, frozenset({"separate"}), clause.cues,
+        deeds, tolls, dates=list(clause.dates),
+    )  # fmt: skip
 
 
 def _when(clause: Clause, before: Clause | None) -> None:

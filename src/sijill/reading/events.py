@@ -198,23 +198,23 @@ class Linker:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
-            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
+            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net > best[0]):
                 best = (net, event)
         if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole)):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
             return best[1]
-        if events and local.kin is None and any(d.further or d.action == "displacement" for c in local.clauses for d in c.deeds):
+        if events and local.kin is None and any(d.further or d.action in self._apart for c in local.clauses for d in c.deeds):
             local.kin = events[-1]
         events.append(local)
         return local
 
-    @staticmethod
-    def _is_detail(told: Told) -> bool:
+    def _is_detail(self, told: Told) -> bool:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
-        return told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
+        lone = _own_action(clause) in self._apart and bool(clause.strong)
+        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
 
     # --- signs; each gives 0 (absent) to 1 (plain)
 
@@ -295,6 +295,8 @@ class Linker:
     def _stands_apart(self, told: Told, event: Event) -> float:
         """Displacement, protests and withdrawals are never part of an attack."""
         here = _own_action(told.clause)
+        if here is None and (told.day or told.spot):
+            here = next((d.action for d in told.clause.strong), None)
         known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(event.actions())
         if here is None or not known or here in known:
             return 0.0
@@ -339,13 +341,16 @@ class Linker:
             return 0.3
         return 0.6 if "anaphora" in clause.cues else 0.0
 
-    @staticmethod
-    def _result(told: Told, event: Event) -> float:
+    def _result(self, told: Told, event: Event) -> float:
         clause = told.clause
         same_sentence = any(c.sentence == clause.sentence and c.field == clause.field for c in event.clauses)
         first = frozenset().union(*(u.cues for u in clause.units[:2]))
-        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or "relative" in first):
+        lead = clause.units[0]
+        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or lead.letter == "e" and not lead.joined and not clause.strong):
             return 1.0
+        if same_sentence and "relative" in first:
+            other = clause.strong and not any(self._fit(d.action, k) for d in clause.strong for k in event.actions())
+            return 0.4 if other else 1.0
         return 0.0
 
     @staticmethod
@@ -410,8 +415,8 @@ def _without_sums(events: list[Event]) -> list[Event]:
     single = [e for e in events if not e.sums]
     if not sums or len(single) < 2:
         return events
-    days = [d for e in sums for d in e.days()]
     for event in single:
+        days = [t.day for e in sums for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
         if days and not event.days() and not event.told[0].clause.head & {"background"}:
             event.told[0].clause.dates.append(days[0])
     return single

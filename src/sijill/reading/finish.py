@@ -50,7 +50,7 @@ class Finisher:
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
         action = self._refined(action, event, casualties, actors)
-        targets = _targets(hit, casualties, actors, action)
+        targets = _targets(hit, casualties, actors, action, _public(event, action))
         evidence = self._evidence(event, report, ref, located)
         return Mention(
             id=f"i{number}",
@@ -85,9 +85,8 @@ class Finisher:
         if strong:
             lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next((c for c in text if c.strong), None)
             told = lead.strong if lead else []
-            fresh = [d for d in told if d.verb or not d.definite]
-            first = [d.action for d in fresh or told]
-            late = [d.action for d in strong if d.action in self._actions["late"]]
+            first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
+            late = [d.action for d in fresh if d.action in self._actions["late"]]
             names = first + late if first else [d.action for d in strong]
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
@@ -162,6 +161,8 @@ class Finisher:
             return self._both_sides(event, report)
         rows: list[str] = []
         for clause in event.clauses:
+            if "pursuit" in clause.cues and not clause.tolls:
+                continue
             for code, unit, _ in clause.agents:
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
@@ -180,6 +181,8 @@ class Finisher:
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
+        if action == "weapons_seizure":
+            rows = rows[:1]
         known = [r for r in rows if r != "UNKNOWN"]
         return _distinct([*(known or rows)[:6], *backers])[:3]
 
@@ -237,7 +240,8 @@ class Finisher:
                     rows.append("PROPERTY")
                 elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
-        if not rows and action in ("capture_territory", "sweep", "arrest"):
+        told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
+        if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
             rows = self._enemy(actors, report)
         return _distinct([r for r in rows if r])
 
@@ -387,7 +391,15 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
 
 
-def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str) -> list[str]:
+def _public(event: Event, action: str) -> bool:
+    """Whether a bomb or shell fell where the public is: a market, a church, a house."""
+    if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
+        return False
+    clauses = [c for c in event.clauses if c.deeds]
+    return any(side == "CIV" and not unit.role("place_word") for c in clauses for side, unit in c.objects)
+
+
+def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:
     if action == "clash":
         return []
     tops = {a.split("/")[0] for a in actors}
@@ -395,6 +407,8 @@ def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: s
     rows += [c.group for c in casualties if c.part_of and c.group.split("/")[0] not in tops and c.group != "PERSONS"]
     codes = _distinct([*rows, *hit])
     better = [c for c in codes if c != "PERSONS"]
+    if codes == ["PERSONS"] and public:
+        return ["CIV"]
     return better or codes
 
 

@@ -13,6 +13,7 @@ from sijill.lexicon.load import load as load_lexicon
 from sijill.reading.assessments import AssessmentReader
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause, ClauseReader
+from sijill.reading.control import ControlReader
 from sijill.reading.events import Linker, Located, Told
 from sijill.reading.finish import Finisher
 from sijill.reading.finish import Report as Frame
@@ -47,6 +48,7 @@ class GrammarReader:
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
         self._tallies = TallyReader(lexicon, self._actors, self._places)
         self._assessments = AssessmentReader(lexicon)
+        self._control = ControlReader(lexicon, self._places, self._actors)
         self._finisher = Finisher(self._actors, tables)
         ignore = tables["ignore"]
         self._topics = {topic: phrases(words) for topic, words in ignore["topics"].items()}
@@ -86,6 +88,7 @@ class GrammarReader:
             report=head(report),
             incidents=incidents,
             tallies=tallied.tallies,
+            control=self._control.read(scenes, cast),
             assessments=assessments,
             reader=self._mark,
             unread=_unread(scenes, incidents),

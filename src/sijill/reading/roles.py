@@ -55,7 +55,7 @@ def _head(view: View) -> Unit | None:
         if view.units[back].letter == "x" and (view.at - back > 3 or view.units[back].joined):
             break
         back -= 1
-    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague"}:
+    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague", "further"}:
         back -= 1
     return view.units[back] if back >= 0 else None
 
@@ -96,7 +96,7 @@ def _by(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 4) : view.at]):
         if unit.cues & {"agent"}:
             return True
-        if unit.letter in ",uA":
+        if unit.letter in ",u" or unit.letter == "A" and not unit.get("unknown"):
             return False
     return False
 
@@ -163,6 +163,12 @@ def _backed(view: View) -> bool:
 
 def _belongs(view: View) -> bool:
     return view.near({"belongs"}, 3)
+
+
+def _owns_weapon(view: View) -> bool:
+    """'a helicopter belonging to X'."""
+    head = view.last_of("EWOKTVA", 4)
+    return _belongs(view) and head is not None and head.letter in "EW" and not head.get("victim")
 
 
 def _perpetrator(view: View) -> bool:
@@ -299,13 +305,14 @@ RULES: list[Rule] = [
     ("backed by", _backed, BACKER),
     ("plans it", _plans, AGENT),
     ("is said to belong to", _perpetrator, AGENT),
+    ("whose weapon", _owns_weapon, AGENT),
     ("belongs to", _belongs, NONE),
     ("is accused", _accused, ACCUSED),
     ("does it", _does, AGENT),
     ("kills others", _kills, AGENT),
-    ("comes under attack", _suffers, TARGET),
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
+    ("comes under attack", _suffers, TARGET),
     ("adjective of the deed", _adjective_of_deed, AGENT),
     ("taken from", _taken_from, TARGET),
     ("fire from", _from, AGENT),

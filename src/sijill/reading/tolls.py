@@ -456,7 +456,7 @@ def _is_total(units: list[Unit], at: int) -> bool:
 
 def _among(units: list[Unit], at: int) -> bool:
     """'among the dead are three of its staff'."""
-    return at > 0 and units[at].form.article and units[at - 1].letter in "cf" and units[at - 1].form.stem in ("\u0628\u064a\u0646", "\u0645\u0646")
+    return at > 0 and units[at].form.article and units[at - 1].letter in "cfx" and units[at - 1].form.stem in ("\u0628\u064a\u0646", "\u0645\u0646")
 
 
 __all__ = ["Toll", "TollParser"]
