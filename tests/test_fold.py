@@ -74,7 +74,8 @@ def test_every_word_has_its_place(source: str) -> None:
         assert 0 <= start < end <= len(source)
         assert before <= start, "words stand in order"
         before = start
-        assert word in fold(source[start:end]).text
+        levelled = fold(source[start:end]).text
+        assert word in levelled or word in levelled.replace(" ", "")  # a word written with blanks in it
 
 
 @given(LETTERS)

@@ -5,7 +5,7 @@ W weekday, T today, J yesterday, Q day before, F tomorrow, L last night, O tonig
 day, d 'day', u unit of time, e/m/l early, middle, late, h half or quarter, P past, C current,
 X next, S since, A before/ago, f from, t until, y 'year', o 'month', s 'of the same month',
 z 'of last month', G 'of this month', U 'until today', q 'a few', r 'about', b 'corresponding to',
-B 'on the two days', n a date written with full stops, E season.
+B 'on the two days', Z 'the same day', n a date written with full stops, E season.
 """
 
 from __future__ import annotations
@@ -425,7 +425,7 @@ RULES: list[tuple[str, str, Result]] = [
     ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),
     ("period back", f"[emlh]?f?(?:[Dk]?[uoyd][Dk]?{_WHICH}|C[uoyd](?!Y)|[uoyd][Dk]{_WHICH})", _relative_unit),
     ("end of the week", "(?<![St])lu(?![YPCX])", _end_of_week),
-    ("same day", "B", _same_day),
+    ("same day", "Z", _same_day),
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
