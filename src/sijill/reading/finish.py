@@ -34,7 +34,7 @@ class Finisher:
         self._actors = actors
         self._actions = tables["actions"]
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
-        self._figures = Figures(actors)
+        self._figures = Figures(actors, self._actions["enemies"])
 
     def mention(self, event: Event, number: int, report: Report) -> Mention | None:
         """The event as a record, or None where it is no incident by the codebook."""

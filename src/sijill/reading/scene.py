@@ -174,7 +174,7 @@ class Recogniser:
         here = content[at]
         count = self._count(words, at)
         if count and (not here or here[0].end - at <= count.end - at or here[0].kind in ("act", "counted")):
-            return Unit("N", at, count.end, _attached(words[at]), count=count, **_cues(cues[at]))
+            return Unit("N", at, count.end, _count_form(words[at], count.joined), count=count, **_cues(cues[at]))
         if not here:
             return None
         end = here[0].end
@@ -262,6 +262,12 @@ def _their_own(stem: str, entries: tuple[Entry, ...]) -> bool:
 def _small_words(table: Mapping[str, list[str]]) -> dict[str, str]:
     """Prepositions that patterns name by letter."""
     return {fold_words(word): letter for letter, words in table.items() for word in words}
+
+
+@lru_cache(maxsize=4096)
+def _count_form(word: str, joined: bool) -> Form:
+    """How a number word is attached: 'wahid' (one) begins like 'and'."""
+    return next(f for f in forms(word) if bool(f.conjunction) == joined)
 
 
 @lru_cache(maxsize=65536)
