@@ -59,6 +59,12 @@ class Context:
     day: date | None = None
     signs: list[Sign] = field(default_factory=list)
 
+    def recent(self) -> date | None:
+        """The day named last where it lies near the report, else the day of publication."""
+        if self.day and self.published and 0 <= (self.published - self.day).days <= 45:
+            return self.day
+        return self.published
+
 
 _PHRASE_CLASSES = {
     "same_day": "Z", "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F",

@@ -32,6 +32,9 @@ class Located:
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
+_ANNOUNCED = 9  # units between a verb of saying and its date
+
+
 @dataclass(slots=True)
 class Told:
     """A clause with its places resolved."""
@@ -64,8 +67,8 @@ def announced(clause: Clause, ref: DateRef) -> bool:
     at = next((i for i, u in enumerate(clause.units) if u.date is ref), None)
     if at is None:
         return True
-    before = clause.units[max(0, at - 5) : at]
-    return any(u.cues & {"says"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
+    before = clause.units[max(0, at - _ANNOUNCED) : at]
+    return any(u.cues & {"says", "claimed"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
 
 
 @dataclass(slots=True)
