@@ -108,7 +108,7 @@ class GrammarReader:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
                 told = self._told(scene, number, chains[where], left, cast)
-                out.append([t for t in told if _single(t)] if where in tallied.sentences else told)
+                out.append([t for t in told if _single(t) or _dated_sum(t)] if where in tallied.sentences else told)
         return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
@@ -210,6 +210,11 @@ def _single(told: Told) -> bool:
     """Whether a clause of a tally's sentence still tells one dated deed at one place."""
     deeds = [d for d in told.clause.strong if not d.plural and not d.definite]
     return bool(deeds) and told.day is not None and told.spot is not None and told.spot.rank <= 1
+
+
+def _dated_sum(told: Told) -> bool:
+    """Whether a clause of a tally's sentence is the dated head of a list of incidents."""
+    return told.clause.sums and told.day is not None and "/" not in (told.day.edtf or "/")
 
 
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
