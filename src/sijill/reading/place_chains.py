@@ -48,6 +48,7 @@ class Link:
     rural: bool = False
     desert: bool = False
     city: bool = False
+    wide: bool = False  # in a headline: a governorate's name rather means the governorate
     article: bool = False
     country: str = ""
     weak: frozenset[str] = frozenset()
@@ -178,6 +179,8 @@ class ChainReader:
             return self._capital(units, at, link)
         if unit.role("place_adjective") and self._adjective(unit, link):
             return True
+        if word_at == at - 1 and unit.form.preposition:  # 'a camp for the displaced'
+            return False
         entries = unit.all("place") if unit.letter == "P" else self.admitted(units, at)
         if not entries:
             return False
@@ -354,6 +357,8 @@ def goodness(units: list[Unit], at: int) -> int:
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
         return 0
+    if _of_speaker(units, at) or _origin_of_fire(units, at):
+        return 0
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
@@ -365,6 +370,28 @@ def goodness(units: list[Unit], at: int) -> int:
     if before.letter == "A" and at > 1 and units[at - 2].letter in "eE":
         return 2
     return 1
+
+
+def _of_speaker(units: list[Unit], at: int) -> bool:
+    """'a source in Damascus said': no place of the deed, unless the official was its victim."""
+    if at < 2 or units[at - 1].letter != "i" or units[at - 2].letter != "S":
+        return False
+    for unit in reversed(units[: at - 2]):
+        if unit.letter in ",:":
+            break
+        if unit.letter in "eEK":
+            return False
+    return True
+
+
+def _origin_of_fire(units: list[Unit], at: int) -> bool:
+    """'whose source was X', 'fired from X'."""
+    for unit in reversed(units[max(0, at - 6) : at]):
+        if "fire_from" in unit.cues:
+            return True
+        if unit.letter in "eK,":
+            return False
+    return False
 
 
 def _elsewhere(before: Unit) -> bool:

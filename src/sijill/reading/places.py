@@ -69,7 +69,7 @@ class PlaceReader:
         """The larger places that the chain names; a governorate's name means the governorate."""
         out: list[str] = []
         for link in chain.links[1:]:
-            if not (link.near or link.away or link.kind == "capital"):
+            if not (link.near or link.away or link.bearing or link.kind == "capital"):
                 families = self._gazetteer.families(link.ids)
                 out += [i for f in families for i in self._outer_level(f, link)]
         return out
@@ -87,6 +87,7 @@ class PlaceReader:
     def locate(self, chain: Chain, scene: Scene, context: Counter[str]) -> Answer | None:
         """The same, and how fine the name is."""
         head = chain.head
+        head.wide = scene.field == "title"
         if chain.joined and head.word == "site" and not head.ids:
             return self._road(chain, scene, context)
         if chain.joined and head.end > chain.joined[0].start:
@@ -141,8 +142,8 @@ class PlaceReader:
         """The governorate that the text itself names for it, if the chain names one."""
         told = [self._places[i] for i in parents if self._places[i].kind == "governorate"]
         line = self.line(place.id)
-        inside = [t for t in told if t.id in line] or [] if any(p in line for p in parents) else told
-        return next((t.admin1 for t in inside), None)
+        inside = [t for t in told if t.id in line]
+        return next((t.admin1 for t in inside or told), None)
 
     def _place(self, place: PlaceEntry, head: Link, name: str, candidates: list[Candidate], told: str | None) -> Answer:
         named = self._precision(place, head)
@@ -157,7 +158,7 @@ class PlaceReader:
             inferred=told is None or precision != named, id=place.id, admin2=self._admin2(place),
             kind=_site_kind(place), candidates=candidates,
         )  # fmt: skip
-        return Answer(answer, _FINENESS[named])
+        return Answer(answer, _FINENESS[named] or int(place.kind == "road"))
 
     def _precision(self, place: PlaceEntry, head: Link) -> Precision:
         """How fine the words are: a town named without 'district' is the town."""
@@ -261,7 +262,7 @@ class PlaceReader:
             name=name, admin1=told or first.admin1 if first.country in _CODED else None, country=first.country,
             lat=lat, lon=lon, precision="site", inferred=True, kind="road",
         )  # fmt: skip
-        return Answer(place, 0)
+        return Answer(place, 1)
 
     # --- the name as the text has it
 
