@@ -56,6 +56,7 @@ class Choice:
     score: float
     family: tuple[str, ...]
     place: PlaceEntry
+    chained: float = 0.0  # what the rest of the chain says for it
 
 
 class Chooser:
@@ -73,8 +74,9 @@ class Chooser:
         for family in self._gazetteer.families(head.ids):
             place = self.level(family, head)
             fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
-            score = fit + self._chained(family, place, chain) + weights.of(place) + self._mates(place, chain)
-            rows.append(Choice(round(score, 3), tuple(family), place))
+            chained = self._chained(family, place, chain)
+            score = fit + chained + weights.of(place) + self._mates(place, chain)
+            rows.append(Choice(round(score, 3), tuple(family), place, chained))
         return sorted(rows, key=lambda c: (-c.score, c.place.id))
 
     def level(self, family: list[str], head: Link) -> PlaceEntry:
@@ -210,9 +212,9 @@ class Weights:
         """The governorate that the report names most."""
         return max(self._admin1, key=lambda c: (self._admin1[c], c), default=None)
 
-    def names(self, country: str | None) -> bool:
-        """Whether the report speaks of a country at all."""
-        return bool(country) and country in self._countries
+    def names(self, code: str | None) -> bool:
+        """Whether the report speaks of a country or governorate at all."""
+        return bool(code) and (code in self._countries or code in self._admin1)
 
 
 def _shares(counts: dict[str, float], whole: float) -> dict[str, float]:

@@ -232,7 +232,7 @@ class Recogniser:
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
     construct = before.end - before.start == 1 and not before.form.article
-    return bool(before.role("place_word")) and construct and not form.conjunction
+    return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
 
 
 def form_of(matches: list[Match]) -> str:
