@@ -28,6 +28,7 @@ class Count(msgspec.Struct, frozen=True):
     start: int
     end: int
     exact: bool = True
+    joined: bool = False  # 'and' is attached before it
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -121,7 +122,8 @@ class Numbers:
         for form in forms(words[at]):
             count = self._qualified(words, at, form)
             if count:
-                return self._after(words, count)
+                count = self._after(words, count)
+                return replace(count, joined=True) if form.conjunction else count
         return None
 
     def _qualified(self, words: list[str], at: int, form: Form) -> Count | None:

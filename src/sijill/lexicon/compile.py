@@ -102,7 +102,7 @@ class Builder:
         def add(form: str, identity: str, role: str) -> None:
             first, _, rest = text_words(form).partition(" ")
             if first:
-                entry = Entry("place", identity, role="word" if form in stop else role)
+                entry = Entry("place", identity, role="word" if form in stop and role != "variant" else role)
                 number = self.entries.setdefault(entry, len(self.entries))
                 self.index.setdefault(first, {})[rest, number, True] = None
 

@@ -75,6 +75,8 @@ class Clause:
     @property
     def recalls(self) -> bool:
         """Whether it only recalls an earlier toll of what was told before."""
+        if any("running" in u.cues for u in self.units[:2]) and self.field == "text":
+            return True
         return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
 
     @property
@@ -90,6 +92,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
     """
     units = sentence.units
     inside = {i for t in tolls for i in range(t.first + 1, t.last)}
+    elided = {t.first for t in tolls if t.rule == "elided verb" and t.trigger == t.first}
     cuts = [0]
     aside = _asides(units)
     for at in range(1, len(units)):
@@ -98,6 +101,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         unit, before = units[at], units[at - 1]
         starts = (
             before.letter == ","
+            or at in elided
             or "clause" in unit.cues
             or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
             or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
@@ -191,6 +195,7 @@ class ClauseReader:
         """The actors of the clause by the part they play; members of figures are victims."""
         victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         victims |= {t.group.actor for t in clause.tolls}
+        doers = {t.agent for t in clause.tolls}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -198,7 +203,7 @@ class ClauseReader:
             code = self._actors.code(unit, cast)
             if code is None:
                 continue
-            part, rule = roles.role(units[: clause.last], at)
+            part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
             if unit.letter == "a" and rule != "adjective of the deed":
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
@@ -275,6 +280,8 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     """Whether a deed is told as a number or series of deeds."""
     if not plural:
         return False
+    if units[at].get("weapon") and not units[at].form.stem.startswith(_RAID):
+        return False  # six rockets are one shelling
     before = units[at - 1] if at else None
     count = before.count if before is not None and before.letter == "N" else None
     if count is not None and (count.low is None or count.low > 2):
@@ -288,4 +295,5 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -52,6 +52,9 @@ class Unit:
     roles: tuple[tuple[str, str], ...] = ()
     count: Count | None = None
     date: DateRef | None = None
+    maybe: tuple[Entry, ...] = ()  # places that an ordinary word names where the words around say so
+    maybe_form: Form = _NO_FORM  # how that name is attached
+    inside: tuple[Entry, ...] = ()  # places that the first words of a longer name of a group name
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
@@ -171,7 +174,7 @@ class Recogniser:
         here = content[at]
         count = self._count(words, at)
         if count and (not here or here[0].end - at <= count.end - at or here[0].kind in ("act", "counted")):
-            return Unit("N", at, count.end, _attached(words[at]), count=count, **_cues(cues[at]))
+            return Unit("N", at, count.end, _count_form(words[at], count.joined), count=count, **_cues(cues[at]))
         if not here:
             return None
         end = here[0].end
@@ -181,17 +184,22 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
-        if named and (stopped or all(e.role == "word" for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
-            entries = tuple(e for e in entries if e.kind != "place")
+        maybe: tuple[Entry, ...] = ()
+        if named and (stopped or all(e.role for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
+            entries, maybe = tuple(e for e in entries if e.kind != "place"), tuple(e for e in named if e.role == "word")
         if not entries:
-            return self._plain(words, at, cues)
+            unit = self._plain(words, at, cues)
+            if unit.end == end:
+                unit.maybe, unit.maybe_form = maybe, same[0].form
+            return unit
         if any(e.kind == "phrase" for e in entries):
             entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
         if any(e.kind == "victim" for e in entries) and _people_rather(letter, entries, units):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
-        return Unit(letter, at, end, form, entries, **_cues(cues[at]))
+        inside = tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end) if letter == "A" else ()
+        return Unit(letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form, inside=inside)
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
@@ -254,6 +262,12 @@ def _their_own(stem: str, entries: tuple[Entry, ...]) -> bool:
 def _small_words(table: Mapping[str, list[str]]) -> dict[str, str]:
     """Prepositions that patterns name by letter."""
     return {fold_words(word): letter for letter, words in table.items() for word in words}
+
+
+@lru_cache(maxsize=4096)
+def _count_form(word: str, joined: bool) -> Form:
+    """How a number word is attached: 'wahid' (one) begins like 'and'."""
+    return next(f for f in forms(word) if bool(f.conjunction) == joined)
 
 
 @lru_cache(maxsize=65536)
