@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check inspect format lint types words bench soak clean
+.PHONY: help demo test check inspect format lint types words floors bench soak clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /	/' | expand -t 12
@@ -28,7 +28,7 @@ test: $(READY) ## run the tests
 
 check: test inspect ## everything a change must pass
 
-inspect: format lint types words ## what a change must pass beside the tests
+inspect: format lint types words floors ## what a change must pass beside the tests
 
 format: $(READY) ## is the code formatted?
 	@$(BIN)/ruff format --check .
@@ -41,6 +41,9 @@ types: $(READY) ## do the types agree?
 
 words: $(READY) ## check every word list, every fault at once
 	@$(BIN)/python -m sijill.lexicon.check
+
+floors: $(READY) ## is no score on our own gold sets lower than pinned?
+	@$(BIN)/python evaluation/floors.py
 
 bench: $(READY) ## measure speed and memory
 	@$(BIN)/python evaluation/bench.py

@@ -48,6 +48,10 @@ STAGES = [
     ("clauses", "sijill.reading.clauses", "ClauseReader.read"),
     ("events", "sijill.reading.events", "Linker.events"),
     ("finish", "sijill.reading.finish", "Finisher.mention"),
+    ("topics", "sijill.reading.topics", "Topics.peaceful"),
+    ("tallies", "sijill.reading.tallies", "TallyReader.read"),
+    ("assessments", "sijill.reading.assessments", "AssessmentReader.read"),
+    ("control", "sijill.reading.control", "ControlReader.read"),
     ("rest of reading", "sijill.reading.grammar", "GrammarReader.read"),
     ("encode", "sijill.records", "encode"),
 ]

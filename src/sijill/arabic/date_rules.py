@@ -5,7 +5,7 @@ W weekday, T today, J yesterday, Q day before, F tomorrow, L last night, O tonig
 day, d 'day', u unit of time, e/m/l early, middle, late, h half or quarter, P past, C current,
 X next, S since, A before/ago, f from, t until, y 'year', o 'month', s 'of the same month',
 z 'of last month', G 'of this month', U 'until today', q 'a few', r 'about', b 'corresponding to',
-B 'on the two days', n a date written with full stops, E season.
+B 'on the two days', Z 'the same day', n a date written with full stops, E season.
 """
 
 from __future__ import annotations
@@ -186,6 +186,12 @@ def _hijri_day(year: int, month: int, day: int) -> date | None:
         return date(found.year, found.month, found.day)
     except (ValueError, OverflowError):
         return None
+
+
+def _same_day(m: Match) -> Value:
+    """'on the same day': the day named last, else the day of publication."""
+    day = m.context.day or m.context.published
+    return _day(day) if day else None
 
 
 def _near_day(m: Match) -> Value:
@@ -413,12 +419,13 @@ RULES: list[tuple[str, str, Result]] = [
     ("season", f"E(?:f?y?Y|{_WHICH})", _seasonal),
     ("half, quarter or part of a year", "[emlh]?f?y[PC]?Y", _year_alone),
     ("part of a year", "[emlh]Y", _year_alone),
-    ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd])[vf]|g", _days_after),
+    ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd]|[uoyd][Dk])[vf]|g", _days_after),
     ("distance back", "Ar?(?:q?[uoyd]|[Dk][uoyd])", _ago),
     ("since a distance back", "(?<=S)r?(?:q?[uoyd]|[Dk][uoyd])(?![YPCX])", _ago),
     ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),
     ("period back", f"[emlh]?f?(?:[Dk]?[uoyd][Dk]?{_WHICH}|C[uoyd](?!Y)|[uoyd][Dk]{_WHICH})", _relative_unit),
     ("end of the week", "(?<![St])lu(?![YPCX])", _end_of_week),
+    ("same day", "Z", _same_day),
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
@@ -456,6 +463,8 @@ class Dates:
         if name == "weekday or near day with time of day" and not _is_near(part):
             return None
         value = result(Match(part, context, self._words))
+        if value and value[1] == value[2]:
+            context.day = value[1]
         time = next((str(s.value) for s in part if s.letter == "p"), None)
         time = time or ("night" if any(s.letter in "LO" for s in part) else None)
         before = signs[match.start() - 1] if match.start() else None

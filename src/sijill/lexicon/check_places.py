@@ -100,7 +100,7 @@ def _row(row: PlaceRow, say: Say) -> None:
     if not _SOURCES.fullmatch(row["source"]):
         remedy = "write curated, own, geonames, ocha, wikipedia or airportsdata, joined with +"
         say(row, f"the source '{row['source']}' is unknown", remedy)
-    if row["lat"] and row["source"] in ("curated", "ocha"):
+    if row["lat"] and row["source"] == "curated":
         what = f"a coordinate, but the source is {row['source']} alone"
         say(row, what, "name the source of the coordinate, or delete it")
     for mark in row.marks:
@@ -206,23 +206,36 @@ def _reach(row: PlaceRow, lat: float, lon: float, parent: PlaceRow, say: Say) ->
 
 def asked_marks(rows: Sequence[PlaceRow], row: PlaceRow, place_words: frozenset[str]) -> set[str]:
     """The marks `shared` and `twin` that a row needs because of its equals among these rows."""
+    return all_marks(rows, [row], place_words).get(row["id"], set())
+
+
+def all_marks(
+    rows: Sequence[PlaceRow], asked: Sequence[PlaceRow], place_words: frozenset[str]
+) -> dict[str, set[str]]:
+    """The marks that each of the rows `asked` needs because of its equals among all rows."""
     world = Gazetteer(rows)
-    own = {form for form, _ in forms(row, place_words)}
-    bearers: dict[str, dict[str, None]] = {}
-    for other in world.rows.values():
-        for form, _ in forms(other, place_words):
-            if form in own:
-                bearers.setdefault(form, {})[other["id"]] = None
-    line = {step["id"] for step in world.line(row["id"])}
-    return {mark for mark, _, _ in _equals(row, world, line, bearers, place_words)}
+    bearers = _bearers(world, place_words)
+    out: dict[str, set[str]] = {}
+    for row in asked:
+        line = {step["id"] for step in world.line(row["id"])}
+        marks = {mark for mark, _, _ in _equals(row, world, line, bearers, place_words)}
+        if marks:
+            out[row["id"]] = marks
+    return out
 
 
-def _names(world: Gazetteer, own: Sequence[PlaceRow], place_words: frozenset[str], say: Say) -> None:
-    """Equal names must say so: `twin` where one place lies in the other, else `shared`."""
+def _bearers(world: Gazetteer, place_words: frozenset[str]) -> dict[str, dict[str, None]]:
+    """The ids that bear each form."""
     bearers: dict[str, dict[str, None]] = {}
     for row in world.rows.values():
         for form, _ in forms(row, place_words):
             bearers.setdefault(form, {})[row["id"]] = None
+    return bearers
+
+
+def _names(world: Gazetteer, own: Sequence[PlaceRow], place_words: frozenset[str], say: Say) -> None:
+    """Equal names must say so: `twin` where one place lies in the other, else `shared`."""
+    bearers = _bearers(world, place_words)
     lines: dict[str, set[str]] = {}
     for row in own:
         if world.rows[row["id"]] is not row:

@@ -47,6 +47,13 @@ class ActorReader:
                     countries = {e.country for e in unit.all("actor") if e.country and e.role != "short" and self._valid(e, published)}
                     if len(countries) == 1:
                         cast.places[countries.pop()] += 1
+        for scene in scenes:
+            for sentence in scene.sentences:
+                for unit in sentence.units:
+                    if unit.end - unit.start > 1 and unit.get("generic") and not unit.get("actor"):
+                        code = self._by_country([e for e in unit.all("generic") if self._valid(e, published)], cast)
+                        if code and "-GOV" not in code:
+                            cast.groups[code] += 1
         return cast
 
     def code(self, unit: Unit, cast: Cast, day: date | None = None) -> str | None:
@@ -105,7 +112,7 @@ class ActorReader:
         options = entry.code.split("|")
         tops = {c.split("/")[0] for c in cast.groups}
         named = next((o for o in options if o.split("/")[0] in tops), None)
-        if named is None and (len(options) == 1 or cast.country in _IS_COUNTRIES):
+        if named is None and (len(options) == 1 or options[0] == "IS" and cast.country in _IS_COUNTRIES):
             return options[0] or None
         return named
 

@@ -53,7 +53,7 @@ class Stances:
         """The stances of plain saying, by what is said."""
         first, last = (turn.body, turn.last) if turn.cue.kind == "say" else (turn.first, turn.at)
         after = turn.last if turn.cue.kind == "according" else last
-        for stance in ("demand", "warning", "claim"):
+        for stance in ("demand", "warning", "claim", "denial"):
             if turn.cue.kind == "say" and has(lines, self._content[stance], first, last):
                 yield stance
         expert, official = self._speakers.is_expert(speaker), self._speakers.is_official(speaker)

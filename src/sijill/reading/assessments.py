@@ -78,7 +78,7 @@ class AssessmentReader:
         current: Speaker | None = None
         at = sentence.first
         while at < sentence.last:
-            turn = self._turn(lines, at, sentence, current, memory, turns)
+            turn = self._turn(lines, at, sentence, current, memory)
             if turn is None:
                 weak = None if turns else self._subject(lines, at, sentence)
                 current = self._resolved(lines, weak, memory) if weak else current
@@ -93,15 +93,16 @@ class AssessmentReader:
             at = max(at + 1, turn.body)
         return turns
 
-    def _turn(self, lines: Lines, at: int, sentence: Sentence, current: Speaker | None, memory: _Memory,
-              turns: list[Turn]) -> Turn | None:  # fmt: skip
+    def _turn(
+        self, lines: Lines, at: int, sentence: Sentence, current: Speaker | None, memory: _Memory
+    ) -> Turn | None:
         """The turn that begins at a word, if one does."""
         if at == sentence.first and (headed := self._colon(lines, sentence)):
             return headed
         for cue, end, form in self._cues.matches(lines, at, sentence.last):
             if not cue.negated and self._denied(lines, at, sentence.first):
                 return None
-            found = self._filled(lines, cue, at, end, form, sentence, current or memory.last, memory)
+            found = self._filled(lines, cue, at, end, form, sentence, current, memory)
             if found:
                 return found
         return None
@@ -126,9 +127,9 @@ class AssessmentReader:
         )
 
     def _filled(self, lines: Lines, cue: Cue, at: int, end: int, form: Form, sentence: Sentence,
-                default: Speaker | None, memory: _Memory) -> Turn | None:  # fmt: skip
+                current: Speaker | None, memory: _Memory) -> Turn | None:  # fmt: skip
         """A turn with its speaker; None where the words only look like one."""
-        last = sentence.last
+        last, default = sentence.last, current or memory.last
         if cue.not_before and begins(lines, end, last, cue.not_before):
             return None
         if (cue.needs or cue.attached) and not follows(lines, cue, end, last):
@@ -136,8 +137,14 @@ class AssessmentReader:
         if cue.kind == "participle":
             return Turn(cue, at, end, last, default, sentence.first)
         found = self._said_by(lines, cue, at, end, form, sentence)
-        if found and found.start >= end and default and self._is_object(lines, cue, form, found, last):
-            found = None
+        if found and found.start >= end and default:
+            asked = (
+                cue.stance == "demand"
+                and current
+                and form.conjunction
+                and self._speakers.addressed(lines, found)
+            )
+            found = None if asked or self._is_object(lines, cue, form, found, last) else found
         if (
             cue.kind == "say"
             and form.stem in self._bare_not

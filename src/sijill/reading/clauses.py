@@ -29,6 +29,7 @@ class Deed:
     weapons: tuple[str, ...] = ()
     explosion: bool = False
     further: bool = False  # 'a second', 'another'
+    several: bool = False  # 'four attacks', 'a series of attacks'
 
 
 @dataclass(slots=True)
@@ -62,6 +63,11 @@ class Clause:
         return bool(self.deeds or self.tolls) and not self.recalls and not self.habitual
 
     @property
+    def sums(self) -> bool:
+        """Whether it sums up several events: 'five killed in scattered attacks'."""
+        return any(d.several for d in self.deeds) and all(d.several or d.weak for d in self.deeds)
+
+    @property
     def habitual(self) -> bool:
         """Whether it tells what happens time and again, not what happened."""
         return "plural_vague" in self.cues and not self.tolls and not self.dates
@@ -69,6 +75,8 @@ class Clause:
     @property
     def recalls(self) -> bool:
         """Whether it only recalls an earlier toll of what was told before."""
+        if any("running" in u.cues for u in self.units[:2]) and self.field == "text":
+            return True
         return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
 
     @property
@@ -84,6 +92,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
     """
     units = sentence.units
     inside = {i for t in tolls for i in range(t.first + 1, t.last)}
+    elided = {t.first for t in tolls if t.rule == "elided verb" and t.trigger == t.first}
     cuts = [0]
     aside = _asides(units)
     for at in range(1, len(units)):
@@ -92,6 +101,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         unit, before = units[at], units[at - 1]
         starts = (
             before.letter == ","
+            or at in elided
             or "clause" in unit.cues
             or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
             or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
@@ -147,6 +157,9 @@ class ClauseReader:
             _when(clause, before)
             before = clause
             yield clause
+            fled = _flight(clause)
+            if fled:
+                yield fled
 
     @staticmethod
     def _deeds(clause: Clause) -> None:
@@ -157,6 +170,12 @@ class ClauseReader:
             for thing in unit.all("object")[:1]:
                 clause.objects.append((thing.code, unit))
             entry = unit.get("act", "act_verb")
+            if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
+                clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
+                continue
+            if unit.cues & {"own_control"} and any("launch" in u.cues for u in clause.units[:at]):
+                clause.deeds.append(Deed("capture_territory", unit, False, False, False, True))
+                continue
             if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
@@ -166,6 +185,7 @@ class ClauseReader:
                     entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
                     entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
                     any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
+                    _several(clause.units, at, entry.number == "many"),
                 )  # fmt: skip
             )
 
@@ -175,6 +195,7 @@ class ClauseReader:
         """The actors of the clause by the part they play; members of figures are victims."""
         victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         victims |= {t.group.actor for t in clause.tolls}
+        doers = {t.agent for t in clause.tolls}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -182,10 +203,10 @@ class ClauseReader:
             code = self._actors.code(unit, cast)
             if code is None:
                 continue
-            part, rule = roles.role(units[: clause.last], at)
+            part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
             if unit.letter == "a" and rule != "adjective of the deed":
                 continue
-            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and part != roles.TARGET and unit.letter == "A":
+            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
                 clause.claimant = clause.claimant or code
             if code == "UNKNOWN" and part == roles.TARGET:
                 continue
@@ -215,6 +236,21 @@ class ClauseReader:
         return False
 
 
+def _flight(clause: Clause) -> Clause | None:
+    """Displacement told in one breath with the deed that caused it, as a clause of its own."""
+    tolls = [t for t in clause.tolls if t.outcome == "displaced"]
+    others = [d for d in clause.deeds if d.action != "displacement" and not d.weak]
+    if not tolls or not others:
+        return None
+    deeds = [d for d in clause.deeds if d.action == "displacement"]
+    clause.tolls = [t for t in clause.tolls if t.outcome != "displaced"]
+    clause.deeds = [d for d in clause.deeds if d.action != "displacement"]
+    return Clause(
+        clause.field, clause.sentence, clause.first, clause.last, clause.units, frozenset({"separate"}), clause.cues,
+        deeds, tolls, dates=list(clause.dates),
+    )  # fmt: skip
+
+
 def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
@@ -240,9 +276,24 @@ def _territory(clause: Clause) -> None:
             deed.weak = not (clause.agents and clause.chains)
 
 
+def _several(units: list[Unit], at: int, plural: bool) -> bool:
+    """Whether a deed is told as a number or series of deeds."""
+    if not plural:
+        return False
+    if units[at].get("weapon") and not units[at].form.stem.startswith(_RAID):
+        return False  # six rockets are one shelling
+    before = units[at - 1] if at else None
+    count = before.count if before is not None and before.letter == "N" else None
+    if count is not None and (count.low is None or count.low > 2):
+        return True
+    near = [*units[max(0, at - 1) : at], *units[at + 1 : at + 3]]
+    return any(u.cues & {"series"} for u in near)
+
+
 def _retreat(action: str, clause: Clause) -> bool:
     """'before the attackers withdrew' is no withdrawal from a place somebody held."""
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -19,9 +19,11 @@ from sijill.reading.control_sides import Sides
 from sijill.reading.control_words import REACH, Line, Rule, Words
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.scene import Scene
+from sijill.reading.topics import Topics
 from sijill.records import Change, Control, Place, Span, When
 
 _AL = "\u0627\u0644"
+_OLD = ("heritage",)  # old stones have had masters too
 _STATES = ("held", "besieged", "contested")
 
 
@@ -45,17 +47,20 @@ class ControlReader:
     def __init__(self, lexicon: Compiled, places: PlaceReader, actors: ActorReader) -> None:
         rows = lexicon.tables["control"]
         self._places = places
-        self._words = Words(rows)
+        self._words, self._topics = Words(rows), Topics(lexicon)
         self._seek = Seeker(lexicon, self._words, places)
         self._sides = Sides(self._words, actors, rows["not_holders"])
 
     def read(self, scenes: list[Scene], cast: Cast) -> list[Control]:
         """The control records of a report, one for each place, actor and change."""
         found: list[Found] = []
+        if self._topics.peaceful(scenes, but=_OLD):
+            return []
         for scene in sorted(scenes, key=lambda s: s.field == "title"):
             before: list[Place] = []
             for sentence in scene.sentences:
                 line = Line(scene, sentence, self._places.chains(sentence), before, cast)
+                self._seek.weigh(line)
                 told = {(_spot(row.place), row.change) for row in found} if scene.field == "title" else set()
                 for row in self._line(line):
                     if (_spot(row.place), row.change) not in told:
@@ -77,7 +82,9 @@ class ControlReader:
                         if rule.change == "fell"
                         else set()
                     )
-                    taken.update(range(word, end))
+                    taken.update(
+                        range(word, max([end, *(row.end for row in rows if row.end - word < REACH)]))
+                    )
                     yield from rows
                     break
         yield from (row for row in self._holders_named(line) if row.start not in fell)
@@ -154,7 +161,7 @@ class ControlReader:
                 line, line.at(end)
             )[0]
             for place in places or self._seek.pronoun(line, word):
-                yield self._found(line, place, actor, "gained", word, i)
+                yield self._found(line, place, actor, rule.present or "gained", word, i)
             return
 
     def _holders_named(self, line: Line) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +14,7 @@ from sijill.reading.control_words import REACH, Line, Rule, Words
 from sijill.reading.places import Chain, PlaceReader
 from sijill.records import Place
 
+_WEIGHT = 3  # of a place in the sentence itself against one anywhere in the report
 _IN = "\u0628"
 _FITS = {
     "settlement": ("settlement", "district", "site"),
@@ -45,10 +47,10 @@ class Seeker:
             unit = line.units[begin - 1]
             if any(line.words[unit.end - 1] == w for w in self._words.pronouns(rule.on)):
                 return self.pronoun(line, unit.start), begin
-            return self.list(line, begin, rule)
-        return self.list(line, at, rule)
+            return self.named(line, begin, rule)
+        return self.named(line, at, rule)
 
-    def list(self, line: Line, at: int, rule: Rule) -> tuple[list[Place], int]:
+    def named(self, line: Line, at: int, rule: Rule) -> tuple[list[Place], int]:
         """The places of a list that begins at or soon after a unit."""
         chain = self.first(line, at, rule)
         if chain is None:
@@ -94,8 +96,11 @@ class Seeker:
     def container(self, line: Line, chain: Chain, at: int) -> bool:
         """'villages in the countryside of X': the place is only where they lie."""
         first = chain.units[0]
-        inside = line.units[first].form.preposition == _IN or any(
-            u.letter == "i" for u in line.units[max(at, first - 2) : first]
+        side = bool(line.units[first].cues & {"side_word"})
+        inside = (
+            side
+            or line.units[first].form.preposition == _IN
+            or any(u.letter == "i" for u in line.units[max(at, first - 2) : first])
         )
         return inside and any(self._words.has("several", line, u.start, u.end) for u in line.units[at:first])
 
@@ -128,6 +133,16 @@ class Seeker:
         comma = gap[0].letter == "," and len(gap) == 1
         return plain and (first.joined or comma) and not first.form.preposition
 
+    def weigh(self, line: Line) -> None:
+        """Let the governorates that a sentence names help to resolve its other names."""
+        line.near = Counter(line.cast.places)
+        for link in (x for chain in line.chains for x in (*chain.links, *chain.joined)):
+            entries = [e for e in map(self._places.entry, link.ids) if e]
+            for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
+                value = values.pop() if len(values) == 1 else None
+                if value:
+                    line.near[value] += _WEIGHT
+
     def members(self, line: Line, chain: Chain) -> Iterator[Place]:
         """The place of a chain and of every name joined to it."""
         for link in [chain.head, *chain.joined]:
@@ -147,7 +162,7 @@ class Seeker:
             ):
                 chain = Chain(chain.links[:i], chain.units, chain.good)
                 break
-        place = self._places.resolve(chain, line.scene, line.cast.places)
+        place = self._places.resolve(chain, line.scene, line.context)
         if place is None or (place.precision == "country" and place.id):
             return None
         start = chain.head.whole if chain.head.whole >= 0 else chain.head.start

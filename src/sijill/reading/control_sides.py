@@ -53,7 +53,7 @@ class Sides:
     def batch(line: Line, at: int) -> bool:
         """'the first batch of the fighters of X', 'two of X's fighters'."""
         nxt = line.units[at + 1] if at + 1 < len(line.units) else None
-        return nxt is not None and nxt.letter in "VM"
+        return nxt is not None and nxt.letter in "VMA"
 
     def subject(self, line: Line, rule: Rule, word: int, end: int) -> str | None:
         """Who did it: after the verb up to the place, else before it."""
@@ -91,8 +91,7 @@ class Sides:
                     return code
         return None
 
-    @staticmethod
-    def owned(line: Line, at: int) -> bool:
+    def owned(self, line: Line, at: int) -> bool:
         """Whether a noun stands before an actor: 'the presence of X', 'the attacks of X'."""
         back = at - 1
         while back >= 0 and line.units[back].letter in "VMA":
@@ -100,6 +99,11 @@ class Sides:
         if back < 0 or line.units[back].letter == "A" or line.units[at].joined:
             return False
         before = line.units[back]
+        for unit in line.units[max(0, back - 1) : back + 1]:
+            if self._words.ends("done", line, unit.start, unit.end) or self._words.ends(
+                "that", line, unit.start, unit.end
+            ):
+                return False
         return before.letter in "EOW" or (
             before.letter == "x" and back > 0 and not before.joined and line.units[back - 1].letter in "xEAVO"
         )
@@ -108,6 +112,8 @@ class Sides:
         """'from the hold of X', 'from X' right after the place."""
         for i in range(after, min(len(line.units), after + 4)):
             unit = line.units[i]
+            if self._words.stops(line, i):
+                return None
             if unit.letter == "f":
                 held = self._words.ends(
                     "from_hold", line, unit.start, min(unit.start + 2, line.sentence.last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -48,6 +49,12 @@ class Line:
     chains: list[Chain]
     before: list[Place]
     cast: Cast
+    near: Counter[str] | None = None
+
+    @property
+    def context(self) -> Counter[str]:
+        """The governorates and countries of the report, those named in this sentence before others."""
+        return self.cast.places if self.near is None else self.near
 
     @property
     def units(self) -> list[Unit]:
@@ -109,13 +116,14 @@ class Words:
                     yield rule, end
 
     def change(self, line: Line, rule: Rule, word: int) -> str:
-        """A present tense tells a state where 'still' or 'which' stands before it; not in a headline."""
+        """A present tense tells a state; in a headline only after 'still' or 'which'."""
         if rule.tense != "present" or not rule.present:
             return rule.change
         first = line.sentence.first
         if self.has("was", line, max(first, word - 3), word):
             return "was"
-        return rule.present if self.has("still", line, max(first, word - 8), word) else rule.change
+        told = line.scene.field == "text" or self.has("still", line, max(first, word - 8), word)
+        return rule.present if told else rule.change
 
     def done(self, line: Line, word: int) -> bool:
         """Whether it is told as done: no 'tried to', 'in order to', 'denied' before it."""
@@ -180,6 +188,6 @@ class Words:
 
 _TABLES = (
     "held_after", "was", "strong", "besieged_after", "besieged_by", "contested_near", "fights", "rage",
-    "between", "from_hold", "still", "what", "not_done", "done", "ends", "several", "among", "more",
+    "between", "from_hold", "still", "what", "that", "not_done", "done", "ends", "several", "among", "more",
     "pronouns", "men", "not_subject",
 )  # fmt: skip

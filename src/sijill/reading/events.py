@@ -56,7 +56,7 @@ class Told:
 def own_dates(clause: Clause) -> list[DateRef]:
     """The dates of a clause, the day of an announcement last."""
     rows = [d for d in clause.dates if d.edtf and d.low and not d.since]
-    return sorted(rows, key=lambda d: announced(clause, d))
+    return sorted(rows, key=lambda d: (announced(clause, d), d.rule != "days after the event"))
 
 
 def announced(clause: Clause, ref: DateRef) -> bool:
@@ -74,6 +74,11 @@ class Event:
 
     told: list[Told] = field(default_factory=list)
     kin: Event | None = None
+
+    @property
+    def sums(self) -> bool:
+        """Whether it is the sum of several events rather than one."""
+        return any(t.clause.sums for t in self.told)
 
     @property
     def clauses(self) -> list[Clause]:
@@ -155,7 +160,7 @@ class Linker:
             previous: Event | None = None
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
-        return _without_headlines(events)
+        return _without_sums(_without_headlines(events))
 
     def _local(self, sentence: list[Told]) -> list[Event]:
         """The events that one sentence tells of."""
@@ -172,6 +177,9 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
+            if local and _only_figures(joined):
+                local[-1].told.append(joined)
+                continue
             if local:
                 against, for_it = self.judge(joined, local[-1])
                 if against - for_it < self._weights["new_in_sentence"]:
@@ -186,27 +194,27 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous:
+            if event is previous or event.sums and whole.clause.strong:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
-            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net >= best[0]):
+            if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net > best[0]):
                 best = (net, event)
-        if best is None and previous is None and events and self._is_detail(whole):
+        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole)):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
             return best[1]
-        if events and local.kin is None and any(d.further or d.action == "displacement" for c in local.clauses for d in c.deeds):
+        if events and local.kin is None and any(d.further or d.action in self._apart for c in local.clauses for d in c.deeds):
             local.kin = events[-1]
         events.append(local)
         return local
 
-    @staticmethod
-    def _is_detail(told: Told) -> bool:
+    def _is_detail(self, told: Told) -> bool:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
-        return told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
+        lone = _own_action(clause) in self._apart and bool(clause.strong)
+        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
 
     # --- signs; each gives 0 (absent) to 1 (plain)
 
@@ -223,6 +231,8 @@ class Linker:
     def _other_place(self, told: Told, event: Event) -> float:
         spot, known = told.spot, event.spots()
         if spot is None or not known:
+            return 0.0
+        if all(c.field == "title" for c in event.clauses) and any(k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known):
             return 0.0
         return 0.0 if any(self._related(spot.place, k.place) for k in known) else 1.0
 
@@ -287,6 +297,8 @@ class Linker:
     def _stands_apart(self, told: Told, event: Event) -> float:
         """Displacement, protests and withdrawals are never part of an attack."""
         here = _own_action(told.clause)
+        if here is None and (told.day or told.spot):
+            here = next((d.action for d in told.clause.strong), None)
         known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(event.actions())
         if here is None or not known or here in known:
             return 0.0
@@ -325,24 +337,43 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        if any(d.action in ("armed_assault", "other") or not known or any(self._fit(d.action, k) for k in known) for d in definite):
+        violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
+        plain = any(d.action in ("armed_assault", "other") for d in definite)
+        if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
             return 0.3
         return 0.6 if "anaphora" in clause.cues else 0.0
 
-    @staticmethod
-    def _result(told: Told, event: Event) -> float:
+    def _result(self, told: Told, event: Event) -> float:
         clause = told.clause
         same_sentence = any(c.sentence == clause.sentence and c.field == clause.field for c in event.clauses)
         first = frozenset().union(*(u.cues for u in clause.units[:2]))
-        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or "relative" in first):
+        lead = clause.units[0]
+        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or lead.letter == "e" and not lead.joined and not clause.strong):
             return 1.0
+        if same_sentence and "relative" in first:
+            other = clause.strong and not any(self._fit(d.action, k) for d in clause.strong for k in event.actions())
+            return 0.4 if other else 1.0
         return 0.0
 
     @staticmethod
     def _revised(told: Told, event: Event) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
+
+
+def _only_figures(told: Told) -> bool:
+    """A figure by another source, with no deed, place or day of its own, is of what was told before."""
+    clause = told.clause
+    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
+    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+
+
+def _only_recalls(told: Told) -> bool:
+    """Only deeds spoken of as known ('the strikes'), with no figure, and not both a day and a place."""
+    clause = told.clause
+    fresh = any(d.verb or not d.definite for d in clause.deeds)
+    return bool(clause.deeds) and not fresh and not clause.tolls and not (told.day and told.spot)
 
 
 def _own_action(clause: Clause) -> str | None:
@@ -387,6 +418,27 @@ def _merged(event: Event) -> Told:
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])
+
+
+def _without_sums(events: list[Event]) -> list[Event]:
+    """A sum over several events is dropped where two of them are told; it gives them its day."""
+    sums = [e for e in events if e.sums]
+    single = [e for e in events if not e.sums]
+    kept = [e for e in sums if sum(_inside(s, e) for s in single) < 2]
+    gone = [e for e in sums if e not in kept]
+    for event in single:
+        days = [t.day for e in gone for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
+        if days and not event.days() and not event.told[0].clause.head & {"background"}:
+            event.told[0].clause.dates.append(days[0])
+    return [e for e in events if e not in gone]
+
+
+def _inside(event: Event, whole: Event) -> bool:
+    """Whether an event lies in the governorate that a sum speaks of; a sum without place holds all."""
+    here, there = event.spots(), whole.spots()
+    if not there:
+        return True
+    return any(a.place.admin1 == b.place.admin1 and a.place.name != b.place.name for a in here for b in there)
 
 
 def _without_headlines(events: list[Event]) -> list[Event]:

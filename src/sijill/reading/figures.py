@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
-from sijill.reading.scene import Scene, Unit
-from sijill.reading.tolls import Toll
+from sijill.reading.scene import Scene
+from sijill.reading.toll_lists import Toll
 from sijill.records import Casualty, Field, Outcome, Rival
+
+_NO_FORCE = ("CIV", "PERSONS", "INFRA", "PROPERTY", "UNKNOWN")
 
 
 @dataclass(slots=True)
@@ -21,64 +24,96 @@ class _Figure:
     sentence: int
     low: int | None
     high: int | None
+    list: int  # which list of one clause it stands in
+
+    @property
+    def outcome(self) -> str:
+        return self.toll.outcome
+
+    @property
+    def vague(self) -> bool:
+        """No number at all."""
+        return self.low is None and self.high is None
+
+    @property
+    def tens(self) -> bool:
+        """'Tens', without a number."""
+        return self.toll.group.approx and self.high is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What an event says of its sides: whom it hit and who did it."""
+
+    hit: list[str]
+    actors: list[str]
+    cast: Cast
+    scenes: Mapping[Field, Scene]
 
 
 class Figures:
     """Reads the casualties of an event from the figures of its clauses."""
 
-    def __init__(self, actors: ActorReader) -> None:
+    def __init__(self, actors: ActorReader, enemies: Mapping[str, Sequence[str]]) -> None:
         self._actors = actors
+        self._enemies = enemies
 
     def read(self, event: Event, cast_: Cast, scenes: Mapping[Field, Scene], hit: list[str], actors: list[str]
              ) -> tuple[list[Casualty], list[Rival]]:  # fmt: skip
         """Casualties as the report adopts them, and figures that stand against them."""
+        sides = Sides(hit, actors, cast_, scenes)
         figures: list[_Figure] = []
         rivals: list[Rival] = []
-        clauses = sorted(event.clauses, key=lambda c: c.field == "title")
-        for clause in clauses:
-            list_start = len(figures)
-            for toll in clause.tolls:
-                if toll.whole:
-                    continue
-                code = self._coded(toll, clause.field, figures, event, cast_, scenes, hit, actors, clause)
-                figure = _Figure(toll, code, clause.field, clause.sentence, toll.group.low, toll.group.high)
-                if toll.earlier or "earlier_toll" in clause.cues and figures:
-                    rivals.append(_rival(figure))
-                else:
-                    _add(figures, figure, list_start, rivals)
-        figures = _without_totals(figures)
+        for late in (False, True):  # what was known earlier counts only where nothing else is told
+            for number, clause in enumerate(sorted(event.clauses, key=lambda c: c.field == "title")):
+                for toll in clause.tolls:
+                    if toll.every:
+                        _all_were(figures, toll.group.code or "PERSONS")
+                    if toll.whole or toll.earlier != late:
+                        continue
+                    figure = self._figure(toll, clause, number, figures, event, sides)
+                    if late and any(f.outcome == toll.outcome for f in figures):
+                        rivals.append(_rival(figure))
+                    else:
+                        _add(figures, figure, rivals)
+        figures = _without_totals(_without_joint(figures))
         casualties = [_casualty(f) for f in figures]
         return [c for c in casualties if c.low is not None or c.high is not None or not _beside_counted(c, casualties)], rivals
 
-    def _coded(self, toll: Toll, field: Field, figures: list[_Figure], event: Event, cast_: Cast,
-               scenes: Mapping[Field, Scene], hit: list[str], actors: list[str], clause: object) -> str:  # fmt: skip
-        code = self.code(toll, field, cast_, scenes, event)
+    def _figure(self, toll: Toll, clause: Clause, number: int, before: list[_Figure], event: Event, sides: Sides) -> _Figure:
+        code = self._coded(toll, clause, before, event, sides)
+        group = toll.group
+        return _Figure(toll, code, clause.field, clause.sentence, group.low, group.high, number * 1000 + toll.trigger)
+
+    # --- whose they are
+
+    def _coded(self, toll: Toll, clause: Clause, figures: list[_Figure], event: Event, sides: Sides) -> str:
+        code = self.code(toll, clause.field, sides.cast, sides.scenes, event)
         if code:
             return code
         hint = toll.group.hint
-        before = [f for f in figures if not f.toll.part and f.toll.outcome != "displaced"]
+        before = [f for f in figures if not f.toll.part and f.outcome != "displaced"]
+        if toll.part and (whole := next((f for f in reversed(before) if f.outcome == toll.outcome), None)):
+            if hint != "PERSONS" and (not hint or not whole.code.startswith(_NO_FORCE)) or hint == "PERSONS" and whole.code == "CIV":
+                return whole.code
         if hint.startswith("MEMBER"):
-            return self._member(hint, before, hit, actors, cast_)
-        if toll.part and before and hint != "PERSONS":
-            return before[-1].code
-        if toll.group.bare and before and hint != "PERSONS":
-            codes = {f.code.split("/")[0] for f in before}
-            if len(codes) == 1:
-                return before[0].code.split("/")[0] if before[0].code.startswith("CIV") else before[0].code
-        side = self._loser(clause, cast_)
+            return self._member(hint, before, sides)
+        if toll.group.bare and (code := _inherited(toll, before)):
+            return code
+        side = self._loser(clause, sides.cast)
         if side:
             return side
         busy = _activity(event)
         if busy and hint in ("PERSONS", ""):
             return busy
-        forces = {h for h in hit if not h.startswith(("CIV", "PERSONS", "INFRA", "PROPERTY"))}
-        if toll.group.bare and len(forces) == 1 and len(hit) == 1:
+        forces = {h for h in sides.hit if not h.startswith(_NO_FORCE)}
+        if toll.group.bare and len(forces) == 1 and len(sides.hit) == 1:
             return forces.pop()
         return "PERSONS"
 
-    def _loser(self, clause: object, cast_: Cast) -> str | None:
+    def _loser(self, clause: Clause, cast_: Cast) -> str | None:
         """'the regime's forces suffered 14 dead': those who suffered them."""
-        units: list[Unit] = getattr(clause, "units", [])
+        units = clause.units
         for at, unit in enumerate(units):
             if "victims_side" in unit.cues:
                 for nxt in units[at + 1 : at + 4]:
@@ -86,16 +121,23 @@ class Figures:
                         return self._actors.code(nxt, cast_)
         return None
 
-    def _member(self, hint: str, before: list[_Figure], hit: list[str], actors: list[str], cast_: Cast) -> str:
+    def _member(self, hint: str, before: list[_Figure], sides: Sides) -> str:
         """Whose fighter, soldier or policeman it is."""
+        if hint == "MEMBER/ATTACKER":
+            return next((a for a in sides.actors if a != "UNKNOWN"), "PERSONS")
+        tops = {a.split("/")[0] for a in sides.actors}
         if hint != "MEMBER/TERRORIST":
-            tops = {a.split("/")[0] for a in actors}
-            for code in [*hit, *(f.code for f in before)]:
-                if not code.startswith(("CIV", "PERSONS", "INFRA", "PROPERTY")) and code.split("/")[0] not in tops:
+            for code in [*sides.hit, *(f.code for f in before)]:
+                if not code.startswith(_NO_FORCE) and code.split("/")[0] not in tops:
                     return code
-        force = self._actors.force(hint, cast_.country, cast_.published)
+        force = self._actors.force(hint, sides.cast.country, sides.cast.published)
         if force:
             return force
+        if hint == "MEMBER":
+            named = {c.split("/")[0] for c in sides.cast.groups}
+            foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named]
+            if foes:
+                return foes[0]
         return "PERSONS"
 
     def code(self, toll: Toll, field: Field | None, cast_: Cast, scenes: Mapping[Field, Scene], event: Event) -> str | None:
@@ -114,6 +156,18 @@ class Figures:
         return None
 
 
+def _inherited(toll: Toll, before: list[_Figure]) -> str | None:
+    """'and 13 others were wounded': the group of the first figure, where there is one."""
+    codes = {f.code.split("/")[0] for f in before}
+    if len(codes) != 1 or toll.group.hint == "PERSONS":
+        return None
+    code = before[0].code
+    named = toll.rule in ("counted dead and wounded", "total", "a dead or wounded", "bare plural")
+    if code.startswith("CIV"):
+        return None if named else "CIV"
+    return code
+
+
 def _activity(event: Event) -> str | None:
     """Who people were by what they were doing, where the report says it."""
     for clause in event.clauses:
@@ -123,61 +177,112 @@ def _activity(event: Event) -> str | None:
     return None
 
 
-def _add(figures: list[_Figure], new: _Figure, list_start: int, rivals: list[Rival]) -> None:
+def _all_were(figures: list[_Figure], code: str) -> None:
+    """'all the victims are tourists'."""
+    for figure in figures:
+        if figure.code == "PERSONS":
+            figure.code = code
+
+
+# --- which repeats which
+
+
+def _add(figures: list[_Figure], new: _Figure, rivals: list[Rival]) -> None:
     """Put a figure among the others: once, revised, summed within one list, or as a rival."""
-    top = new.code.split("/")[0]
-    if new.field == "title" and any(f.field == "text" and f.toll.outcome == new.toll.outcome for f in figures):
-        for old in figures:
-            if old.toll.outcome == new.toll.outcome and old.low == new.low and old.code == "PERSONS":
-                old.code = new.code
+    olds = [f for f in figures if f.outcome == new.outcome and f.toll.part == new.toll.part]
+    if new.toll.part:
+        _add_part(figures, olds, new)
         return
-    for at, old in enumerate(figures):
-        if old.toll.outcome != new.toll.outcome or old.toll.part != new.toll.part:
-            continue
-        same_group = old.code == new.code
-        related = old.code.split("/")[0] == top or "PERSONS" in (old.code, new.code)
-        if not related:
-            continue
-        same_list = at >= list_start and old.toll.trigger == new.toll.trigger
-        if same_list and same_group and not new.toll.part and old.low is not None and new.low is not None:
-            old.low = old.low + new.low
-            old.high = None if old.high is None or new.high is None else old.high + new.high
-            return
-        if same_list and not (new.toll.part and same_group and old.low == new.low):
-            continue
-        if new.low == old.low and new.high == old.high or new.low is None and new.high is None:
-            if old.code == "PERSONS" and new.code != "PERSONS" and not new.toll.part:
-                old.code = new.code
-            return
-        if old.low is None and old.high is None and (same_group or old.code == "PERSONS"):
-            figures[at] = new
-            return
-        if new.toll.part or not same_group and not (new.code == "PERSONS"):
-            if not (old.code == "PERSONS" and not new.toll.part and new.toll.revised):
-                continue
-        if new.toll.revised and new.sentence != old.sentence:
-            rivals.append(_rival(old))
-            if new.code == "PERSONS":
-                new.code = old.code
-            figures[at] = new
-            return
-        if new.field == "title" or not new.toll.group.approx or True:
-            if new.field != "title":
-                rivals.append(_rival(new))
-            return
-    figures.append(new)
+    listed = [f for f in olds if f.list == new.list and f.field == new.field]
+    if listed:
+        _add_listed(figures, listed, new)
+        return
+    if new.field == "title" and any(f.field == "text" for f in olds):
+        _name_from_title(olds, new)
+        return
+    if not any(_settled(figures, old, new, olds, rivals) for old in olds):
+        figures.append(new)
+
+
+def _add_part(figures: list[_Figure], olds: list[_Figure], new: _Figure) -> None:
+    same = next((f for f in olds if f.code == new.code and (f.low == new.low or f.vague or new.vague)), None)
+    if same is None:
+        figures.append(new)
+    elif same.vague and not new.vague:
+        figures[figures.index(same)] = new
+
+
+def _add_listed(figures: list[_Figure], listed: list[_Figure], new: _Figure) -> None:
+    """In one list figures of one group are summed."""
+    same = next((f for f in listed if f.code == new.code and f.low is not None), None)
+    if same is None or new.low is None or same.low is None:
+        figures.append(new)
+        return
+    same.low += new.low
+    same.high = None if same.high is None or new.high is None else same.high + new.high
+
+
+def _name_from_title(olds: list[_Figure], new: _Figure) -> None:
+    """The body's figures win; the title's group may fill."""
+    for old in olds:
+        if old.low == new.low and old.code == "PERSONS":
+            old.code = new.code
+
+
+def _related(old: _Figure, new: _Figure) -> bool:
+    return old.code.split("/")[0] == new.code.split("/")[0] or "PERSONS" in (old.code, new.code)
+
+
+def _settled(figures: list[_Figure], old: _Figure, new: _Figure, olds: list[_Figure], rivals: list[Rival]) -> bool:
+    """Whether an old figure settles what becomes of a new one."""
+    lows = [f.low for f in olds]
+    if new.low is not None and len(lows) > 1 and None not in lows and new.low == sum(low or 0 for low in lows):
+        return True  # the total of what was told one by one
+    if not _related(old, new):
+        return False
+    if new.low == old.low and new.high == old.high or new.vague:
+        if old.code == "PERSONS" or new.code.startswith(old.code + "/"):
+            old.code = new.code
+        return True
+    if old.vague or old.tens and not new.tens and not new.toll.group.approx:
+        new.code = old.code if new.code == "PERSONS" else new.code
+        figures[figures.index(old)] = new
+        return True
+    if new.code != old.code and new.code != "PERSONS" and not (old.code == "PERSONS" and new.toll.revised):
+        return False
+    if new.toll.revised and new.sentence != old.sentence:
+        rivals.append(_rival(old))
+        new.code = old.code if new.code == "PERSONS" else new.code
+        figures[figures.index(old)] = new
+    elif new.field != "title":
+        rivals.append(_rival(new))
+    return True
 
 
 def _without_totals(figures: list[_Figure]) -> list[_Figure]:
     """A total that its own named groups add up to is left out."""
     out = []
     for figure in figures:
-        others = [f for f in figures if f is not figure and f.toll.outcome == figure.toll.outcome and not f.toll.part]
+        others = [f for f in figures if f is not figure and f.outcome == figure.outcome and not f.toll.part]
         named = [f for f in others if f.code != "PERSONS" and f.low is not None]
         total = figure.code == "PERSONS" and len(named) > 1 and figure.low == sum(f.low or 0 for f in named)
         if not (total and not figure.toll.part):
             out.append(figure)
     return out
+
+
+def _without_joint(figures: list[_Figure]) -> list[_Figure]:
+    """'Tens killed and wounded' beside an exact figure: the wounded are not counted."""
+    joint = [f for f in figures if f.outcome == "killed_or_wounded" and (f.tens or f.vague)]
+    exact = {f.outcome for f in figures if f.low is not None and f.outcome in ("killed", "wounded")}
+    if not joint or not exact:
+        return figures
+    left = [f for f in figures if f not in joint]
+    if exact == {"killed"}:
+        vague = joint[0]
+        toll = replace(vague.toll, outcome="wounded", group=replace(vague.toll.group, approx=False))
+        left.append(replace(vague, toll=toll, low=None, high=None))
+    return left
 
 
 def _beside_counted(casualty: Casualty, casualties: list[Casualty]) -> bool:
@@ -189,10 +294,10 @@ def _beside_counted(casualty: Casualty, casualties: list[Casualty]) -> bool:
 
 def _casualty(figure: _Figure) -> Casualty:
     return Casualty(
-        outcome=cast(Outcome, figure.toll.outcome), group=figure.code, low=figure.low, high=figure.high,
+        outcome=cast(Outcome, figure.outcome), group=figure.code, low=figure.low, high=figure.high,
         approx=figure.toll.group.approx, part_of=figure.toll.part,
     )  # fmt: skip
 
 
 def _rival(figure: _Figure) -> Rival:
-    return Rival(source=None, outcome=cast(Outcome, figure.toll.outcome), group=figure.code, low=figure.low, high=figure.high)
+    return Rival(source=None, outcome=cast(Outcome, figure.outcome), group=figure.code, low=figure.low, high=figure.high)

@@ -34,7 +34,7 @@ class Finisher:
         self._actors = actors
         self._actions = tables["actions"]
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
-        self._figures = Figures(actors)
+        self._figures = Figures(actors, self._actions["enemies"])
 
     def mention(self, event: Event, number: int, report: Report) -> Mention | None:
         """The event as a record, or None where it is no incident by the codebook."""
@@ -50,7 +50,7 @@ class Finisher:
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
         action = self._refined(action, event, casualties, actors)
-        targets = _targets(hit, casualties, actors, action)
+        targets = _targets(hit, casualties, actors, action, _public(event, action))
         evidence = self._evidence(event, report, ref, located)
         return Mention(
             id=f"i{number}",
@@ -85,9 +85,8 @@ class Finisher:
         if strong:
             lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next((c for c in text if c.strong), None)
             told = lead.strong if lead else []
-            fresh = [d for d in told if d.verb or not d.definite]
-            first = [d.action for d in fresh or told]
-            late = [d.action for d in strong if d.action in self._actions["late"]]
+            first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
+            late = [d.action for d in fresh if d.action in self._actions["late"]]
             names = first + late if first else [d.action for d in strong]
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
@@ -162,6 +161,8 @@ class Finisher:
             return self._both_sides(event, report)
         rows: list[str] = []
         for clause in event.clauses:
+            if "pursuit" in clause.cues and not clause.tolls:
+                continue
             for code, unit, _ in clause.agents:
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
@@ -180,6 +181,8 @@ class Finisher:
         backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
+        if action == "weapons_seizure":
+            rows = rows[:1]
         known = [r for r in rows if r != "UNKNOWN"]
         return _distinct([*(known or rows)[:6], *backers])[:3]
 
@@ -213,6 +216,8 @@ class Finisher:
                     code = self._actors.code(unit, report.cast)
                     if code and not any(code == c for c, u in clause.speakers if u is unit):
                         rows.append(code)
+        if len(set(rows)) == 1 and event.kin:
+            rows = [*(code for c in event.kin.clauses for code, _, _ in c.agents), *rows]
         for toll in event.tolls():
             code = self._figures.code(toll, None, report.cast, report.scenes, event)
             if code and not code.startswith(("CIV", "PERSONS")):
@@ -231,9 +236,12 @@ class Finisher:
                 if code.split("/")[0] not in tops:
                     rows.append(code)
             for side, unit in clause.objects:
-                if civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
+                if action == "arson_looting" and side in ("CIV", "PROPERTY", "NONE"):
+                    rows.append("PROPERTY")
+                elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
-        if not rows and action in ("capture_territory", "sweep", "arrest"):
+        told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
+        if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
             rows = self._enemy(actors, report)
         return _distinct([r for r in rows if r])
 
@@ -347,7 +355,9 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
             return False
         if before.cues & {"target"} or before.letter in "uEe":
             return True
-    return False
+    plain = at and clause.units[at - 1].letter in "A,xD" and not unit.form.preposition
+    verb = any(d.verb and d.unit in clause.units[:at] for d in clause.deeds)
+    return bool(plain and verb and clause.agents)
 
 
 def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, located: Located | None, casualties: list[Any],
@@ -360,6 +370,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
+        return False
+    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties):
         return False
     if not deeds and not casualties:
         return False
@@ -379,7 +391,15 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
 
 
-def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str) -> list[str]:
+def _public(event: Event, action: str) -> bool:
+    """Whether a bomb or shell fell where the public is: a market, a church, a house."""
+    if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
+        return False
+    clauses = [c for c in event.clauses if c.deeds]
+    return any(side == "CIV" and not unit.role("place_word") for c in clauses for side, unit in c.objects)
+
+
+def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:
     if action == "clash":
         return []
     tops = {a.split("/")[0] for a in actors}
@@ -387,6 +407,8 @@ def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: s
     rows += [c.group for c in casualties if c.part_of and c.group.split("/")[0] not in tops and c.group != "PERSONS"]
     codes = _distinct([*rows, *hit])
     better = [c for c in codes if c != "PERSONS"]
+    if codes == ["PERSONS"] and public:
+        return ["CIV"]
     return better or codes
 
 

@@ -13,6 +13,7 @@ from sijill.lexicon.load import load as load_lexicon
 from sijill.reading.assessments import AssessmentReader
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause, ClauseReader
+from sijill.reading.control import ControlReader
 from sijill.reading.events import Linker, Located, Told
 from sijill.reading.finish import Finisher
 from sijill.reading.finish import Report as Frame
@@ -48,6 +49,7 @@ class GrammarReader:
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
         self._tallies = TallyReader(lexicon, self._actors, self._places)
         self._assessments = AssessmentReader(lexicon)
+        self._control = ControlReader(lexicon, self._places, self._actors)
         self._finisher = Finisher(self._actors, tables)
         ignore = tables["ignore"]
         self._topics = {topic: phrases(words) for topic, words in ignore["topics"].items()}
@@ -88,6 +90,7 @@ class GrammarReader:
             report=head(report),
             incidents=incidents,
             tallies=tallied.tallies,
+            control=self._control.read(scenes, cast),
             assessments=assessments,
             reader=self._mark,
             unread=_unread(scenes, incidents),
@@ -101,10 +104,11 @@ class GrammarReader:
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in tails or where in tallied.sentences:
+                if where in tails:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
-                out.append(self._told(scene, number, chains[where], left, cast))
+                told = self._told(scene, number, chains[where], left, cast)
+                out.append([t for t in told if _single(t)] if where in tallied.sentences else told)
         return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
@@ -202,12 +206,18 @@ class GrammarReader:
         return steps
 
 
+def _single(told: Told) -> bool:
+    """Whether a clause of a tally's sentence still tells one dated deed at one place."""
+    deeds = [d for d in told.clause.strong if not d.plural and not d.definite]
+    return bool(deeds) and told.day is not None and told.spot is not None and told.spot.rank <= 1
+
+
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
     """What a judgement speaks of is no report of an event, unless it tells a toll, a day or a place."""
     spans = [s for a in assessments for s in a.evidence.get("", [])]
     for told in (t for sentence in sentences for t in sentence):
         clause = told.clause
-        if clause.tolls or told.day or told.spot or not clause.deeds:
+        if clause.tolls or told.day or not clause.deeds or told.spot and any(d.verb for d in clause.deeds):
             continue
         text = frame.scenes[clause.field].text
         start, end = text.span(clause.units[0].start, clause.units[-1].end)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sijill.reading import antecedents
 from sijill.reading.scene import Unit
 
-_PRONOUN_ENDS = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_OTHERS = frozenset({"other_two", "other_one", "other_some"})
+_LI = "\u0644"
+_REACH = 7  # units that a group may take in after its head
+_CLOSED = ",:()-NKTeDESW"  # what ends a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,25 @@ class GroupParser:
     def starts(self, units: list[Unit], at: int) -> bool:
         """Whether a group can begin at this unit."""
         unit = units[at]
+        victim = unit.get("victim")
         if unit.letter == "N":
             return unit.count is not None and self._plausible(units, at)
-        if unit.letter == "V":
-            return not unit.get("actor")
-        if unit.letter == "M":
-            return unit.get("victim") is not None
-        if unit.letter == "P" and unit.get("victim"):
+        if "one_of" in unit.cues and not unit.form.article:
+            return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
+        if unit.letter == "V" and victim:
+            return not unit.get("actor") and self._countable(units, at)
+        if unit.letter in "MP":
+            return victim is not None
+        return bool(unit.cues & _OTHERS) and at > 0 and units[at - 1].letter == "K"
+
+    @staticmethod
+    def _countable(units: list[Unit], at: int) -> bool:
+        """'the civilian' counts as one right after the word of outcome; 'the civilians' are not counted."""
+        unit = units[at]
+        victim = unit.get("victim")
+        if not unit.form.article or victim is None or victim.number == "two":
             return True
-        return bool(unit.cues & {"other_two", "other_one"}) and at > 0 and units[at - 1].letter == "K"
+        return victim.number == "one" and at > 0 and units[at - 1].letter == "K"
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -51,19 +65,23 @@ class GroupParser:
         nxt = units[at + 1]
         if nxt.letter == "f" and at + 2 < len(units):
             nxt = units[at + 2]
+        if nxt.form.preposition or nxt.joined or nxt.letter == "D":
+            return True
         if nxt.get("counted") and not nxt.get("victim"):
             return False
-        return nxt.letter not in "EWOeD" or nxt.get("victim") is not None
+        return nxt.letter not in "EWOe" or nxt.get("victim") is not None
 
     def read(self, units: list[Unit], at: int) -> Group | None:
         """The group that begins at this unit, with what says whose they are."""
         unit = units[at]
         if unit.letter == "N":
             group = self._counted(units, at)
+        elif "one_of" in unit.cues and not unit.form.article:
+            group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
-        elif unit.cues & {"other_two", "other_one"}:
-            low = 2 if "other_two" in unit.cues else 1
+        elif unit.cues & _OTHERS:
+            low = 2 if "other_two" in unit.cues else 1 if "other_one" in unit.cues else None
             return Group(low, low, False, None, "", at, at + 1, bare=True)
         else:
             return None
@@ -73,37 +91,64 @@ class GroupParser:
         count = units[at].count
         assert count is not None
         base = Group(count.low, count.high, count.approx, None, "", at, at + 1)
-        nxt = at + 1
+        nxt, of = at + 1, False
         if nxt < len(units) and units[nxt].letter == "f":
-            nxt += 1
-        if nxt >= len(units):
+            if "out_of" in units[nxt].cues:
+                return self._out_of(units, nxt, base)
+            nxt, of = nxt + 1, True
+        if nxt >= len(units) or units[nxt].joined:
             return replace(base, bare=True)
         unit = units[nxt]
         victim = unit.get("victim")
-        if unit.get("unknown") and nxt + 1 < len(units) and units[nxt + 1].letter in "a" and victim:
-            return replace(base, **_side(victim.code), last=nxt + 1)
-        if victim and (unit.letter in "VMTOPE" or unit.get("unknown")):
+        if victim and of and (own := antecedents.own_side(units, nxt)):
+            return replace(base, code=own, last=nxt + 1)
+        if victim and (unit.letter in "VMTOPE" or unit.get("unknown") or unit.letter == "a"):
             return replace(base, **_side(victim.code), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
         if unit.letter in "Aa":
             return base
-        if "others" in unit.cues or "parts" in unit.cues:
-            return replace(base, bare=True, last=nxt + 1 if "others" in unit.cues else at + 1)
-        if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].get("victim") and units[nxt + 1].letter == "V":
-            victim2 = units[nxt + 1].get("victim")
-            assert victim2 is not None
-            return replace(base, **_side(victim2.code), last=nxt + 2)
+        if "others" in unit.cues:
+            return replace(base, bare=True, last=nxt + 1)
+        if "parts" in unit.cues:
+            return self._of_them(units, nxt, replace(base, bare=True))
+        if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
+            after = units[nxt + 1].get("victim")
+            return replace(base, **_side(after.code), last=nxt + 2) if after else base
         return replace(base, bare=True)
+
+    def _out_of(self, units: list[Unit], at: int, base: Group) -> Group:
+        """'three out of eight civilians': the first count, the second noun."""
+        for i in range(at + 1, min(len(units), at + 4)):
+            if units[i].letter == "N" and (whole := self._counted(units, i)):
+                return replace(base, code=whole.code, hint=whole.hint, last=whole.last, bare=whole.bare)
+        return replace(base, bare=True)
+
+    @staticmethod
+    def _of_them(units: list[Unit], at: int, base: Group) -> Group:
+        """'three of them': of the people named last."""
+        code = antecedents.people(units, base.first)
+        return replace(base, code=code, bare=code is None)
+
+    def _one_of(self, units: list[Unit], at: int) -> Group:
+        """'one of the soldiers of X'."""
+        unit = units[at + 1]
+        victim = unit.get("victim")
+        base = Group(1, 1, False, None, "MEMBER", at, at + 1)
+        if victim:
+            own = antecedents.own_side(units, at + 1)
+            side = {"code": own, "hint": ""} if own else _side(victim.code)
+            return replace(base, **side, last=at + 2)
+        return base if unit.letter == "A" else replace(base, last=at + 2)
 
     def _noun(self, units: list[Unit], at: int) -> Group | None:
         victim = units[at].get("victim")
         assert victim is not None
+        if not self._countable(units, at):
+            return None
         one_two = {"one": 1, "two": 2}.get(victim.number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
         group = replace(group, **_side(victim.code))
-        if units[at].form.article and victim.number != "two":
-            return None
         nxt = at + 1
         if nxt < len(units) and units[nxt].letter == "N":
             count = units[nxt].count
@@ -111,51 +156,73 @@ class GroupParser:
                 group = replace(group, low=count.low, high=count.low, last=nxt + 1)
         return group
 
+    # --- what follows the head
+
     def _qualified(self, units: list[Unit], group: Group) -> Group:
         """Take in what follows: more nouns, adjectives, 'of SDF', 'belonging to ...'."""
-        at = group.last
-        limit = min(len(units), at + 7)
+        at, limit = group.last, min(len(units), group.last + _REACH)
         while at < limit:
             unit = units[at]
             if "rank_word" in unit.cues:
                 group = replace(group, last=min(len(units), at + 2))
-                at += 2
-                limit = min(len(units), at + 5)
+                at, limit = at + 2, min(len(units), at + 5)
                 continue
-            if unit.joined or unit.letter in ",:()-NKTeDESWO" and unit.letter not in "E":
+            if unit.joined or unit.letter in _CLOSED and not (unit.letter == "E" and unit.get("victim")):
                 break
-            if unit.letter == "E" and not unit.get("victim"):
+            if unit.letter == "f" and self._origin(units, at, limit):
+                end = at + 3 if at + 2 < len(units) and not units[at + 2].joined and units[at + 2].letter not in _CLOSED else at + 2
+                group = replace(group, last=end)
+                at, limit = end, max(limit, min(len(units), end + 2))
+                continue
+            taken = self._tail(units, at, group, limit)
+            if taken is None:
                 break
-            if "others" in unit.cues:
-                group = replace(group, last=at + 1)
-            elif unit.letter in "Aa":
-                if group.actor < 0 and self._names_side(units, at, group):
-                    group = replace(group, code=_sided(group, unit), actor=at, last=at + 1)
-                else:
-                    break
-            elif unit.letter in "VMO" and units[at - 1].letter == "f":
-                pass
-            elif unit.letter in "VM" and unit.get("victim") and not unit.form.preposition and at == group.last:
-                if unit.form.article and group.code:
-                    break
-                victim = unit.get("victim")
-                assert victim is not None
-                group = replace(_narrow(group, victim.code), last=at + 1)
-            elif unit.letter == "f" and at + 1 < limit and units[at + 1].cues & {"not_event_place", "origin"}:
-                group = replace(group, last=min(len(units), at + 3))
-                at += 2
-                limit = max(limit, min(len(units), at + 4))
-            elif unit.letter == "f" or unit.cues & {"belongs", "target"} or unit.letter == "M" or unit.letter == "i" and self._side_after(units, at):  # fmt: skip
-                if not self._side_follows(units, at, limit):
-                    break
-            elif unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfx," and at - group.last < 2:
-                pass
-            else:
-                break
+            group = taken
             at += 1
         if group.last < len(units) and "at_least_after" in units[group.last].cues and group.low is not None:
             group = replace(group, high=None)
         return group
+
+    def _tail(self, units: list[Unit], at: int, group: Group, limit: int) -> Group | None:
+        """The group with one more unit taken in; itself where the unit only leads on; None at its end."""
+        unit = units[at]
+        victim = unit.get("victim")
+        if "others" in unit.cues:
+            return replace(group, last=at + 1)
+        if unit.letter in "Aa":
+            fits = group.actor < 0 and self._names_side(units, at, group)
+            return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
+        if unit.letter in "VMO" and units[at - 1].letter == "f" or victim and units[at - 1].cues & {"target", "among"}:
+            if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS"):
+                return replace(_narrow(group, victim.code), last=at + 1)
+            return group
+        if unit.letter in "VM" and victim and not unit.form.preposition and at == group.last:
+            if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
+                return None
+            return replace(_narrow(group, victim.code), last=at + 1)
+        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"} or unit.letter == "M" or unit.letter == "i" and self._side_after(units, at):  # fmt: skip
+            return group if self._side_follows(units, at, limit) else None
+        if unit.letter in "xO" and self._genitive(units, at, group):
+            return replace(group, last=at + 1)
+        if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
+            return group
+        return None
+
+    @staticmethod
+    def _origin(units: list[Unit], at: int, limit: int) -> bool:
+        """'from the people of the town': where they come from, not whose they are."""
+        if at + 1 >= limit or units[at + 1].get("actor", "anaphor", "generic") or units[at + 1].letter == "M":
+            return False
+        return bool(units[at + 1].cues & {"not_event_place", "origin"})
+
+    @staticmethod
+    def _genitive(units: list[Unit], at: int, group: Group) -> bool:
+        """'the mayor of a village and his son': a plain noun between a person and what is joined."""
+        unit = units[at]
+        if at != group.last or group.low != 1 or unit.form.article or unit.form.preposition or at + 1 >= len(units):
+            return False
+        nxt = units[at + 1]
+        return nxt.joined and (nxt.get("victim") is not None or nxt.letter == "N")
 
     @staticmethod
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
@@ -163,7 +230,7 @@ class GroupParser:
         before = units[at - 1]
         if before.cues & {"agent"} or units[at].form.preposition in ("\u0628",):
             return False
-        return not (units[at].form.preposition == "\u0644" and group.code and group.code.startswith("CIV"))
+        return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 
     @staticmethod
     def _side_after(units: list[Unit], at: int) -> bool:
@@ -187,7 +254,7 @@ class GroupParser:
         nxt = at + 1
         if units[at].letter == "N" and units[at].count and units[nxt].letter == "f" and nxt + 1 < len(units):
             men = units[nxt + 1]
-            own = men.form.stem.endswith(_PRONOUN_ENDS) and men.get("victim", "member") is not None
+            own = antecedents.suffix(men) and men.get("victim", "member") is not None
             count = units[at].count
             if own and count and count.low is not None and count.exact:
                 high = None if group.high is None or count.high is None else group.high + count.high
@@ -201,48 +268,46 @@ class GroupParser:
         group = Group(low, high, approx, None, "", first, at + 1, bare=True)
         return self._qualified(units, group)
 
-    def most(self, units: list[Unit], at: int) -> Group | None:
-        """'most of them civilians': a part without a number."""
-        for i in range(at, min(len(units), at + 4)):
+    def most(self, units: list[Unit], at: int) -> list[Group]:
+        """'most of them civilians', 'most of them women and children': parts without a number."""
+        found: list[Group] = []
+        for i in range(at, min(len(units), at + 6)):
             unit = units[i]
             victim = unit.get("victim")
-            if unit.letter in "Aa":
-                return replace(Group(None, None, False, None, "", at, i + 1), code=_first_code(unit), actor=i)
-            if victim:
-                return self._qualified(units, replace(Group(None, None, False, None, "", at, i + 1), **_side(victim.code)))
-            if unit.letter in ",:NKT":
-                return None
-        return None
+            if found and not unit.joined:
+                break
+            empty = Group(None, None, False, None, "", i, i + 1)
+            if victim and (unit.letter != "A" or unit.get("unknown")):
+                found.append(self._qualified(units, replace(empty, **_side(victim.code))))
+            elif unit.letter in "Aa":
+                found.append(replace(empty, code=_first_code(unit), actor=i))
+            elif unit.letter in ",:NKTEe":
+                break
+        return found
 
 
 def _side(code: str) -> dict[str, str | None]:
     """A victim code as (code, hint): members and persons leave the side open."""
-    if code.startswith("MEMBER"):
+    if code.startswith("MEMBER") or code == "PERSONS":
         return {"code": None, "hint": code}
-    if code == "PERSONS":
-        return {"code": None, "hint": "PERSONS"}
     return {"code": code, "hint": ""}
 
 
 def _narrow(group: Group, code: str) -> Group:
     """'20 dead civilians', '3 persons civilians': a later noun says more."""
     side = _side(code)
-    if group.code and side["code"] is None:
+    if group.code and (side["code"] is None or "/" in group.code):
         return group
-    if group.code and side["code"] and "/" in group.code:
-        return group
-    return replace(group, **side)
+    return replace(group, **side, bare=False)
+
+
+def _sided(group: Group, unit: Unit) -> str | None:
+    """The side an actor gives to people; civilians and nationals keep their own code."""
+    if group.code and group.code.startswith("CIV") or unit.letter == "a" and group.hint == "PERSONS":
+        return group.code
+    return _first_code(unit)
 
 
 def _first_code(unit: Unit) -> str | None:
     entry = unit.get("actor", "unknown", "generic", "anaphor", "adjective")
     return f"@{unit.start}" if entry else None
-
-
-def _sided(group: Group, unit: Unit) -> str | None:
-    """The side that an actor gives a group; civilians stay civilians, whatever their country."""
-    if group.code and group.code.startswith("CIV"):
-        return group.code
-    if unit.letter == "a" and group.hint == "PERSONS":
-        return group.code
-    return _first_code(unit)

@@ -361,6 +361,8 @@ def goodness(units: list[Unit], at: int) -> int:
     """
     unit = units[at]
     before = units[at - 1] if at else None
+    if at == 0 and any(u.letter == "-" for u in units[1:4]) and not unit.form.preposition:
+        return 0  # a dateline
     if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
     if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
@@ -373,6 +375,8 @@ def goodness(units: list[Unit], at: int) -> int:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
         return -1
+    if before.letter == "i" and at > 1 and units[at - 2].letter == "S":
+        return 0  # where a source sits
     if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
         return 2
     if before.letter == "u" and before.form.stem != _ON:

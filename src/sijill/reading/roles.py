@@ -55,7 +55,7 @@ def _head(view: View) -> Unit | None:
         if view.units[back].letter == "x" and (view.at - back > 3 or view.units[back].joined):
             break
         back -= 1
-    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague"}:
+    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague", "further"}:
         back -= 1
     return view.units[back] if back >= 0 else None
 
@@ -65,7 +65,7 @@ def _said(view: View) -> bool:
         return True
     for back in range(1, 4):
         before = view.before(back)
-        if before is None or before.letter in "eKED,":
+        if before is None or before.letter in "eKED," or before.cues & {"that"}:
             return False
         if before.cues & {"according", "says"} and not before.cues & {"launch"}:
             return not before.get("act_verb", "outcome_verb")
@@ -96,9 +96,19 @@ def _by(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 4) : view.at]):
         if unit.cues & {"agent"}:
             return True
-        if unit.letter in ",uA":
+        if unit.letter in ",u" or unit.letter == "A" and not unit.get("unknown"):
             return False
     return False
+
+
+def _taken_from(view: View) -> bool:
+    """'wrested it from X'."""
+    before = view.before()
+    if before is None or before.letter != "f":
+        return False
+    verb = _verb_before(view)
+    entry = verb.get("act_verb") if verb else None
+    return entry is not None and entry.code == "capture_territory"
 
 
 def _from(view: View) -> bool:
@@ -155,6 +165,12 @@ def _belongs(view: View) -> bool:
     return view.near({"belongs"}, 3)
 
 
+def _owns_weapon(view: View) -> bool:
+    """'a helicopter belonging to X'."""
+    head = view.last_of("EWOKTVA", 4)
+    return _belongs(view) and head is not None and head.letter in "EW" and not head.get("victim")
+
+
 def _perpetrator(view: View) -> bool:
     """'the bomber belongs to X'."""
     return _belongs(view) and view.near({"perpetrator"}, 12)
@@ -188,6 +204,29 @@ def _deed_of(view: View) -> bool:
 def _preposed(view: View) -> Unit | None:
     before = _head(view)
     return before
+
+
+def _does(view: View) -> bool:
+    """'the looting by X', told as 'the doing of X by looting'."""
+    before = view.before()
+    if before is None or not before.cues & {"doing"} and not (before.letter in "VM" and (b := view.before(2)) and b.cues & {"doing"}):
+        return False
+    return any(u.letter in "EKe" and u.form.preposition == _BI for u in view.units[view.at + 1 : view.at + 4])
+
+
+def _kills(view: View) -> bool:
+    """'unknown gunmen killed five ...': a side between the verb and a count of others."""
+    if view.unit.form.preposition or view.unit.joined:
+        return False
+    verb = next((u for u in reversed(view.units[max(0, view.at - 3) : view.at]) if u.letter not in "DVM"), None)
+    if verb is None or verb.letter != "K" or not verb.get("outcome_verb"):
+        return False
+    for unit in view.units[view.at + 1 : view.at + 5]:
+        if unit.joined or unit.letter in "f,EKe":
+            return False
+        if unit.letter in "NV":
+            return True
+    return False
 
 
 def _with(view: View) -> bool:
@@ -266,12 +305,16 @@ RULES: list[Rule] = [
     ("backed by", _backed, BACKER),
     ("plans it", _plans, AGENT),
     ("is said to belong to", _perpetrator, AGENT),
+    ("whose weapon", _owns_weapon, AGENT),
     ("belongs to", _belongs, NONE),
     ("is accused", _accused, ACCUSED),
-    ("comes under attack", _suffers, TARGET),
+    ("does it", _does, AGENT),
+    ("kills others", _kills, AGENT),
     ("by, at the hands of", _by, AGENT),
     ("carries out", _launches, AGENT),
+    ("comes under attack", _suffers, TARGET),
     ("adjective of the deed", _adjective_of_deed, AGENT),
+    ("taken from", _taken_from, TARGET),
     ("fire from", _from, AGENT),
     ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),

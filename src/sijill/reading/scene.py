@@ -159,7 +159,7 @@ class Recogniser:
                 unit.form = Form(conjunction or form.conjunction, preposition or form.preposition, form.article, form.stem)
                 conjunction = preposition = ""
             units.append(unit)
-        return units
+        return _without_brackets(units)
 
     @staticmethod
     def _date(at: int, dates: dict[int, DateRef], words: list[str], content: list[list[Match]]) -> Unit | None:
@@ -174,7 +174,7 @@ class Recogniser:
         here = content[at]
         count = self._count(words, at)
         if count and (not here or here[0].end - at <= count.end - at or here[0].kind in ("act", "counted")):
-            return Unit("N", at, count.end, _attached(words[at]), count=count, **_cues(cues[at]))
+            return Unit("N", at, count.end, _count_form(words[at], count.joined), count=count, **_cues(cues[at]))
         if not here:
             return None
         end = here[0].end
@@ -197,7 +197,7 @@ class Recogniser:
         if any(e.kind == "phrase" for e in entries):
             entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
-        if letter in "KT" and units and units[-1].letter == "N" and any(e.kind == "victim" for e in entries):
+        if any(e.kind == "victim" for e in entries) and _people_rather(letter, entries, units):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
         inside = tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end) if letter == "A" else ()
@@ -229,10 +229,26 @@ class Recogniser:
         return Unit(letter, at, at + 1, form, **_cues(here))
 
 
+def _without_brackets(units: list[Unit]) -> list[Unit]:
+    """'yesterday (Tuesday)': brackets around a mere date are dropped."""
+    drop = {
+        i for n in range(1, len(units) - 1) if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
+        for i in (n - 1, n + 1)
+    }  # fmt: skip
+    return [u for i, u in enumerate(units) if i not in drop] if drop else units
+
+
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
     construct = before.end - before.start == 1 and not before.form.article
     return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
+
+
+def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:
+    """After a count, or where the other sense needs a suffix ('family', not 'his capture'), people are meant."""
+    if units and units[-1].letter == "N" and letter in "KTA" and not any(e.kind == "actor" for e in entries):
+        return True
+    return letter == "K" and all(e.role == "owned" for e in entries if e.kind in ("masdar", "outcome_verb"))
 
 
 def form_of(matches: list[Match]) -> str:
@@ -249,6 +265,12 @@ def _their_own(stem: str, entries: tuple[Entry, ...]) -> bool:
 def _small_words(table: Mapping[str, list[str]]) -> dict[str, str]:
     """Prepositions that patterns name by letter."""
     return {fold_words(word): letter for letter, words in table.items() for word in words}
+
+
+@lru_cache(maxsize=4096)
+def _count_form(word: str, joined: bool) -> Form:
+    """How a number word is attached: 'wahid' (one) begins like 'and'."""
+    return next(f for f in forms(word) if bool(f.conjunction) == joined)
 
 
 @lru_cache(maxsize=65536)

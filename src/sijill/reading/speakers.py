@@ -42,7 +42,8 @@ class SpeakerParser:
         self._expert, self._official = level(rows["expert"]), level(rows["official"])
         self._gap = level(rows["gap"])
         self._states = {p.id for p in lexicon.places.values() if p.kind == "country"}
-        self._governments = phrases(rows["governments"])
+        self._governments, self._bodies = phrases(rows["governments"]), phrases(rows["bodies_named"])
+        self._addressed = phrases(rows["addressed"])
 
     def after(self, lines: Lines, at: int, last: int) -> Speaker | None:
         """The speaker right after a verb, past 'for his part', dates and commas."""
@@ -73,6 +74,7 @@ class SpeakerParser:
         end = lines.before(at, first) + 1
         while end > first and (lines.words[end - 1] in self._gap or lines.letter(end - 1) == "D"):
             end = lines.before(end - 1, first) + 1
+        end = self._before_aside(lines, end, first)
         for start in range(max(first, end - 12), end):
             if lines.words[start] in MARKS or lines.words[start] == '"':
                 continue
@@ -80,6 +82,20 @@ class SpeakerParser:
             if found and lines.next(found.end) >= end:
                 return found
         return None
+
+    def _before_aside(self, lines: Lines, end: int, first: int) -> int:
+        """Where an aside that ends at a word begins: 'the government for its part denied'."""
+        for start in range(max(first + 1, end - 3), end):
+            if phrase_end(self._asides, lines.words, start) == end:
+                return lines.before(start, first) + 1
+        return end
+
+    def addressed(self, lines: Lines, speaker: Speaker) -> bool:
+        """Whether demands are usually made of this body."""
+        return any(
+            phrase_end(self._addressed, lines.words, speaker.start, form.word) > speaker.start
+            for form in forms(lines.words[speaker.start])
+        )
 
     def read(self, lines: Lines, at: int, last: int, known: bool = False) -> Speaker | None:
         """The speaker that begins at word `at`; `known` asks for a head that can only be one."""
@@ -154,6 +170,10 @@ class SpeakerParser:
             end = phrase_end(self._parts.surnames, lines.words, at, form.word) if not form.preposition else at
             if end > at:
                 return self._speaker(lines, at, end, OFFICE, form.stem)
+        for form in forms(lines.words[at]):
+            end = phrase_end(self._bodies, lines.words, at, form.word) if not form.preposition else at
+            if end > at:
+                return self._speaker(lines, at, end, BODY, form.stem)
         state = unit.letter == "P" and (
             any(e.code in self._states for e in unit.all("place"))
             or any(
@@ -186,7 +206,7 @@ class SpeakerParser:
         if (
             end > at
             and forms(lines.words[at])[0].article
-            and lines.letter(at) == "x"
+            and lines.letter(at) in "xcO"
             and not self._parts.adjectival(lines, at)
         ):
             stop = self._parts.complement(lines, at + 1, last, BODY, "", True)

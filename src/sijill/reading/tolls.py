@@ -8,33 +8,22 @@ are: ...') are marked. Whose they were is left open where only the rest of the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from sijill.reading import antecedents
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Sentence, Unit
+from sijill.reading.toll_lists import ListReader, Toll
+from sijill.reading.toll_parts import PartReader, mark_breakdowns
+from sijill.reading.toll_totals import AffectedReader
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
     frozenset({"killed", "arrested"}): "killed_or_arrested",
 }
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
-
-
-@dataclass(slots=True)
-class Toll:
-    """One figure: an outcome, a group, and the units it was read from."""
-
-    outcome: str
-    group: Group
-    first: int
-    last: int
-    rule: str
-    part: bool = False
-    whole: bool = False  # a total that a breakdown replaces
-    revised: bool = False
-    earlier: bool = False
-    trigger: int = -1
-    masdar: bool = False
+_WHOLE = frozenset({"breakdown", "word of outcome"})
+_PLURAL, _DUAL = "\u0648\u0627", "\u0627"
 
 
 class TollParser:
@@ -42,6 +31,9 @@ class TollParser:
 
     def __init__(self, groups: GroupParser) -> None:
         self._groups = groups
+        self._lists = ListReader(groups)
+        self._parts = PartReader(groups, self._lists)
+        self._affected = AffectedReader(groups, self._lists)
 
     def read(self, sentence: Sentence) -> list[Toll]:
         """Every figure of the sentence, in order."""
@@ -49,108 +41,150 @@ class TollParser:
         tolls: list[Toll] = []
         at = 0
         while at < len(units):
-            end = self._at(units, at, tolls)
-            at = max(end, at + 1)
-        _mark_breakdowns(tolls)
+            at = max(self._at(units, at, tolls), at + 1)
+        mark_breakdowns(tolls)
+        _share_sides(tolls, units)
+        _mark_earlier(tolls, sentence)
         return tolls
 
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """Read what begins at a unit; the unit to go on from."""
         unit = units[at]
-        if "earlier_toll" in unit.cues or "revised" in unit.cues:
-            pass
-        if "loses" in unit.cues:
-            end = self._losses(units, at, tolls)
-            if end:
-                return end
+        if "loses" in unit.cues and (end := self._losses(units, at, tolls)):
+            return end
         if "all_of" in unit.cues and tolls:
-            return self._all(units, at, tolls)
+            return self._parts.all_of(units, at, tolls)
+        if "body" in unit.cues and unit.letter != "N":
+            return self._affected.bodies(units, at, tolls)
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
-        if unit.letter == "K" or unit.letter == "T" and unit.get("masdar") and not _counted_before(units, at):
-            end = self._outcome(units, at, tolls)
-            if end:
-                return end
+        named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
+        if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
+            return end
         if "took" in unit.cues:
-            return self._list(units, self._after_cue(units, at), "killed", at, "takes lives", tolls)
+            return self._lists.read(units, _after_cue(units, at), "killed", at, "takes lives", tolls)
         if unit.letter == "T":
-            return self._affected(units, at, tolls)
+            return at + 1 if _untrue(units, at) else self._affected.read(units, at, tolls)
+        if "fate" in unit.cues:
+            return self._fate(units, at, tolls)
         if "parts" in unit.cues and tolls:
-            return self._parts(units, at, tolls)
+            return self._parts.parts(units, at, tolls)
         if "breakdown" in unit.cues and tolls:
-            return self._breakdown(units, at, tolls)
-        if unit.letter == "N" and unit.joined and tolls and self._goes_on(units, at, tolls):
-            last = tolls[-1] if not tolls[-1].part else next(t for t in reversed(tolls) if not t.part)
-            return self._list(units, at, last.outcome, last.trigger, last.rule, tolls) or at + 1
-        if unit.letter == ":" and tolls and tolls[-1].last >= at - 2:
-            return self._breakdown(units, at, tolls)
-        return at + 1
+            return self._parts.breakdown(units, at, tolls)
+        return self._further(units, at, tolls)
 
-    @staticmethod
-    def _after_cue(units: list[Unit], at: int) -> int:
-        """The unit after a cue phrase that may span several plain units."""
-        nxt = at + 1
-        while nxt < len(units) and units[nxt].letter in "xcV" and "death_after" in units[nxt].cues:
-            nxt += 1
-        while nxt < len(units) and units[nxt].letter == "c" and nxt - at <= 2:
-            nxt += 1
-        return nxt
+    def _further(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """Figures that go on from those before: a list taken up again, an elided verb, a colon."""
+        unit = units[at]
+        if unit.letter == "N" and unit.joined and tolls and self._goes_on(units, at, tolls):
+            last = next(t for t in reversed(tolls) if not t.part)
+            return self._lists.read(units, at, last.outcome, last.trigger, last.rule, tolls) or at + 1
+        if unit.joined and unit.letter in "NV" and tolls and self._elided(units, at, tolls):
+            last = next(t for t in reversed(tolls) if not t.part)
+            return self._lists.read(units, at, last.outcome, at, "elided verb", tolls) or at + 1
+        if unit.letter == ":" and tolls:
+            return self._parts.breakdown(units, at, tolls)
+        return at + 1
 
     def _goes_on(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
         """A list taken up again after a remark: '154 civilians, among them 83 ..., and 79 fighters'."""
         whole = next((t for t in reversed(tolls) if not t.part), None)
-        if whole is None or whole.rule not in ("breakdown", "word of outcome") or at - tolls[-1].last > 6:
+        if whole is None or whole.rule not in _WHOLE or at - tolls[-1].last > 6:
             return False
-        if not self._groups.starts(units, at) or self._other_outcome(units, at):
+        if not self._groups.starts(units, at) or self._lists.other_outcome(units, at):
             return False
-        return any(t.rule == "breakdown" for t in tolls) and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
+        remark = any(t.rule == "breakdown" for t in tolls) or tolls[-1].part and at - tolls[-1].last <= 1
+        return remark and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
+
+    def _elided(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
+        """'five were killed by shelling of X, and two others by a raid on Y'."""
+        last = next((t for t in reversed(tolls) if not t.part), None)
+        if last is None or last.outcome not in ("killed", "wounded") or not self._groups.starts(units, at):
+            return False
+        between = units[last.last : at]
+        if not any(u.letter == "E" for u in between) or any(u.letter in "KTe" for u in between):
+            return False
+        group = self._groups.read(units, at)
+        if group is None or group.low is None or units[at].letter == "V" and group.low > 2:
+            return False
+        after = units[group.last : group.last + 3]
+        return any(u.letter == "E" and u.form.preposition or u.letter == "i" for u in after[:1]) and any(u.letter == "E" for u in after)
 
     # --- words of outcome
 
     def _outcome(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        unit = units[at]
+        if _untrue(units, at):
+            return at + 1
+        verb, masdar = unit.get("outcome_verb"), unit.get("masdar")
         outcomes, nxt = self._joint(units, at)
         outcome = _JOINT.get(frozenset(outcomes), outcomes[0])
-        unit = units[at]
+        if _suffixed(unit):
+            return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
             if not dies and outcome == "killed":
                 return 0
             outcome = "killed" if dies else outcome
-        passive_or_noun = unit.get("masdar", "outcome_verb")
-        verb = unit.get("outcome_verb")
-        if verb and unit.form.stem.endswith("\u0648\u0627") and (end := self._subject_before(units, at, outcome, tolls)):
-            return end  # a plural verb follows its subject
-        begin = self._find_group(units, nxt, verb=unit.get("outcome_verb") is not None)
-        before = len(tolls)
-        end = self._list(units, begin, outcome, at, "word of outcome", tolls) if begin is not None else 0
-        if len(tolls) > before:
-            for toll in tolls[before:]:
-                toll.masdar = unit.get("masdar") is not None
-            if verb and "families" in verb.role and not all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls[before:]):
-                del tolls[before:]
-                return 0
+        follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
+        if verb and _after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
-        if verb and "families" in verb.role:
-            return self._families_before(units, at, outcome, tolls)
-        if "need_death_after" in unit.cues:
-            return self._one_died(units, at, tolls)
-        if passive_or_noun and passive_or_noun.kind == "outcome_verb" or unit.get("outcome_verb"):
-            return self._subject_before(units, at, outcome, tolls)
-        return 0
+        begin = self._find_group(units, nxt, verb=verb is not None)
+        found: list[Toll] = []
+        end = self._lists.read(units, begin, outcome, at, "word of outcome", found) if begin is not None else 0
+        if found:
+            if verb and "families" in verb.role and not _families(found):
+                return 0
+            for toll in found:
+                toll.masdar = masdar is not None
+                toll.agent = nxt if verb and begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition else -1
+            tolls.extend(found)
+            return end
+        if verb and (end := self._before(units, at, outcome, tolls, families="families" in verb.role)):
+            return end
+        return self._one_died(units, at, tolls) if "need_death_after" in unit.cues else 0
 
-    def _families_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
-        before = len(tolls)
-        end = self._subject_before(units, at, outcome, tolls)
-        if end and not all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls[before:]):
-            del tolls[before:]
+    def _before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], families: bool = False) -> int:
+        """The people of whom a verb speaks, where they stand before it."""
+        found: list[Toll] = []
+        end = self._affected.of_those(units, at, outcome, tolls) or self._subject_before(units, at, outcome, tolls, found)
+        if families and not _families(found):
             return 0
+        tolls.extend(found)
         return end
+
+    def _pronoun(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
+        """'which led to his death', 'and killed them': people named before."""
+        unit = units[at]
+        pronoun = antecedents.suffix(unit)
+        active = not unit.get("masdar")
+        if not pronoun or unit.get("victim") or active and not unit.joined or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
+            return 0
+        begin = antecedents.person(units, at, pronoun)
+        if begin is None:
+            return 0
+        group = self._groups.read(units, begin) or self._definite(units, begin)
+        if group is None or group.low is None or any(t.first <= begin < t.last and t.outcome == outcome for t in tolls):
+            return at + 1
+        group = replace(group, first=at, last=at + 1, actor=-1, bare=False)
+        tolls.append(Toll(outcome, group, at, at + 1, "of him or them", trigger=at))
+        return at + 1
+
+    @staticmethod
+    def _definite(units: list[Unit], at: int) -> Group | None:
+        """'the driver ... his death': one person."""
+        victim = units[at].get("victim")
+        if victim is None or victim.number != "one":
+            return None
+        named = not victim.code.startswith(("MEMBER", "PERSONS"))
+        return Group(1, 1, False, victim.code if named else None, "" if named else victim.code, at, at + 1)
 
     @staticmethod
     def _one_died(units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'a collaborator met his death': one person, whom no noun of the lexicon names."""
         for i in range(at + 1, min(len(units), at + 12)):
             if "death_after" in units[i].cues:
-                if units[i].form.stem.endswith(("\u0647", "\u0647\u0627")):
+                if antecedents.suffix(units[i]) and units[i].form.stem.endswith(("\u0647", "\u0647\u0627")):
                     tolls.append(Toll("killed", Group(1, 1, False, None, "PERSONS", at, i + 1), at, i + 1, "met his death", trigger=at))
                 return i + 1
         return 0
@@ -160,27 +194,28 @@ class TollParser:
         for i in range(at + 1, min(len(units), at + 7)):
             if units[i].letter == "N" and self._groups.starts(units, i):
                 group = self._groups.read(units, i)
-                if group and (group.hint.startswith("MEMBER") or group.actor >= 0):
+                if group and (group.hint.startswith("MEMBER") or group.code and group.code.startswith("@")):
                     tolls.append(Toll("killed", group, i, group.last, "losses", trigger=at))
                     return group.last
             if units[i].letter in "KTEe":
                 return 0
         return 0
 
-    @staticmethod
-    def _all(units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        """'all of them civilians': says of every figure before whom it counts."""
-        for unit in units[at + 1 : at + 4]:
-            victim = unit.get("victim")
-            if victim and victim.code.startswith("CIV"):
-                for toll in tolls:
-                    if not toll.part and toll.group.code is None:
-                        toll.group = replace(toll.group, code=victim.code)
-                return at + 2
-        return at + 1
+    def _fate(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'the fate of three others is still unknown'."""
+        nxt = at + 1
+        if nxt >= len(units):
+            return nxt
+        some = bool(units[nxt].cues & {"other_some", "others"})
+        group = Group(None, None, False, None, "", nxt, nxt + 1, bare=True) if some else None
+        if group is None and self._groups.starts(units, nxt):
+            group = self._groups.read(units, nxt)
+        if group is None or not any("unknown_fate" in u.cues for u in units[group.last : group.last + 5]):
+            return nxt
+        tolls.append(Toll("missing", group, nxt, group.last, "fate unknown", trigger=at))
+        return group.last
 
-    @staticmethod
-    def _joint(units: list[Unit], at: int) -> tuple[list[str], int]:
+    def _joint(self, units: list[Unit], at: int) -> tuple[list[str], int]:
         """'killing and wounding': the outcomes, and the unit after."""
         entry = units[at].get("masdar", "outcome_verb", "affected")
         outcomes = [entry.code if entry else "killed"]
@@ -189,8 +224,10 @@ class TollParser:
             other = units[nxt].get("masdar", "outcome_verb")
             if other is None or other.code == outcomes[0] or units[nxt].letter not in "KET":
                 break
-            if at and units[at - 1].letter in "NV" and units[at].get("outcome_verb") and not units[at].get("masdar"):
+            if at and units[at - 1].letter in "NVA" and units[at].get("outcome_verb") and not units[at].get("masdar"):
                 break  # 'three civilians were killed and five wounded'
+            if _after_subject(units[at]) and nxt + 1 < len(units) and self._groups.starts(units, nxt + 1):
+                break  # 'five of X had been killed and four wounded'
             outcomes.append(other.code)
             nxt += 1
         return (outcomes, nxt) if len(outcomes) > 1 else (outcomes, at + 1)
@@ -214,249 +251,92 @@ class TollParser:
             nxt += 1
         return None
 
-    def _subject_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
+    def _subject_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], found: list[Toll]) -> int:
         """'three soldiers and an officer ... were killed': those spoken of stand before the verb."""
         for begin in range(max(0, at - 16), at):
             if not self._groups.starts(units, begin) or any(t.first <= begin < t.last for t in tolls):
                 continue
-            found: list[Toll] = []
-            end = self._list(units, begin, outcome, at, "subject before the verb", found)
+            rows: list[Toll] = []
+            end = self._lists.read(units, begin, outcome, at, "subject before the verb", rows)
             between = units[end:at]
             near = end <= at and len(between) <= 8 and not any(u.letter in "KTEeNV" for u in between)
-            if found and near and _agrees(units[at], found):
-                for toll in found:
-                    toll.trigger = at
-                tolls.extend(found)
+            if rows and near and _agrees(units[at], rows):
+                found.extend(rows)
                 return at + 1
         return 0
 
-    def _list(self, units: list[Unit], begin: int | None, outcome: str, trigger: int, rule: str, tolls: list[Toll],
-              part: bool = False) -> int:  # fmt: skip
-        """A list of groups: 'three soldiers, a policeman and five civilians'."""
-        if begin is None or begin >= len(units):
-            return 0
-        at = begin
-        while True:
-            group = self._groups.read(units, at) if at < len(units) and self._groups.starts(units, at) else None
-            if group is None:
-                break
-            code = outcome
-            nxt = group.last
-            joint = units[nxt].get("affected") if nxt < len(units) and units[nxt].letter == "T" else None
-            if joint and joint.code == "killed_or_wounded":
-                code, nxt = joint.code, nxt + 1
-            tolls.append(Toll(code, group, at, nxt, rule, part=part, trigger=trigger))
-            at = nxt
-            if at >= len(units) or not self._continues(units, at):
-                break
-            if units[at].letter == ",":
-                at += 1
-        return at
 
-    def _continues(self, units: list[Unit], at: int) -> bool:
-        """Whether the list goes on: a joined group, or a comma and a joined or counted group."""
-        unit = units[at]
-        if unit.letter == "," and at + 1 < len(units):
-            nxt = units[at + 1]
-            if not nxt.joined and nxt.letter != "N":
-                return False
-            return self._groups.starts(units, at + 1) and not self._other_outcome(units, at + 1)
-        return unit.joined and self._groups.starts(units, at) and not self._other_outcome(units, at)
+def _share_sides(tolls: list[Toll], units: list[Unit]) -> None:
+    """'two were killed and three wounded of the army': the side named last is that of both."""
+    for toll, nxt in zip(tolls, tolls[1:], strict=False):
+        near = 0 <= nxt.first - toll.last <= 1 and units[nxt.trigger].joined
+        open_ = toll.group.bare and toll.group.code is None and not toll.group.hint
+        if near and open_ and not nxt.part and toll.rule != "a dead or wounded" and toll.outcome != nxt.outcome:
+            if nxt.group.code or nxt.group.hint.startswith("MEMBER"):
+                toll.group = replace(toll.group, code=nxt.group.code, hint=nxt.group.hint, bare=False)
 
-    def _other_outcome(self, units: list[Unit], at: int) -> bool:
-        """'20 killed and 30 wounded': the next count has an outcome of its own."""
-        group = self._groups.read(units, at)
-        nxt = group.last if group else at + 1
-        return units[at].letter == "N" and (
-            any(u.letter == "T" for u in units[at + 1 : at + 2]) or nxt < len(units) and units[nxt].letter == "K" and not units[nxt].joined
-            or nxt < len(units) and units[nxt].letter == "T" and (e := units[nxt].get("affected")) is not None and e.code != "killed_or_wounded"
-        )  # fmt: skip
 
-    # --- the affected themselves
+def _mark_earlier(tolls: list[Toll], sentence: Sentence) -> None:
+    """'after an earlier toll had spoken of eight': what follows was known before."""
+    if not tolls:
+        return
+    for name, start, end in sentence.cue_words("earlier_toll", "first_toll"):
+        units = [u for u in sentence.units if start - 4 <= u.start < end + 6]
+        said = any(u.cues & {"total", "says"} for u in units if u.start >= start)
+        past = name == "earlier_toll" or any(u.cues & {"background", "earlier_toll"} for u in units if u.start <= start)
+        for toll in tolls:
+            told = any(t.outcome == toll.outcome and sentence.units[t.trigger].start < start for t in tolls)
+            if past and sentence.units[toll.trigger].start >= start and (said or told):
+                toll.earlier = True
 
-    def _affected(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        unit = units[at]
-        entry = unit.get("affected")
-        assert entry is not None
-        number = _number_before(units, at)
-        if entry.code == "killed_or_wounded" and number is None:
-            end = self._both(units, at, tolls)
-            if end:
-                return end
-        counted_before = bool(tolls) and units[number].joined and tolls[-1].last >= number if number is not None else False
-        if number is not None and unit.form.article and (c := units[number].count) is not None and c.low is None and not counted_before:
-            return at + 1  # 'a number of the wounded' were counted before
-        if number is not None:
-            group = self._groups.after_affected(units, number, at)
-            tolls.append(Toll(entry.code, group, number, group.last, "counted dead and wounded", trigger=at))
-            return group.last
-        if entry.number == "two" or entry.number == "one" and not unit.form.article and self._stands_alone(units, at):
-            group = self._groups.after_affected(units, at, at)
-            low = 2 if entry.number == "two" else 1
-            tolls.append(Toll(entry.code, replace(group, low=low, high=low), at, group.last, "a dead or wounded", trigger=at))
-            return group.last
-        total = self._total(units, at, entry.code, tolls)
-        if total:
-            return total
-        if entry.number == "many" and not unit.form.article and self._bare_plural(units, at):
-            group = replace(self._groups.after_affected(units, at, at), low=None, high=None)
-            tolls.append(Toll(entry.code, group, at, group.last, "bare plural", trigger=at))
-            return group.last
-        if unit.form.article and at and units[at - 1].cues & {"parts"} or _among(units, at):
-            return self._list(units, at + 1, entry.code, at, "among the dead", tolls, part=True) or at + 1
-        return at + 1
 
-    def _both(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        """'13 civilians killed and wounded': those counted stand right before."""
-        for back in range(max(0, at - 5), at):
-            if self._groups.starts(units, back) and not any(t.first <= back < t.last for t in tolls):
-                group = self._groups.read(units, back)
-                if group and at - group.last <= 1:
-                    tolls.append(Toll("killed_or_wounded", group, back, at + 1, "killed and wounded", trigger=at))
-                    return at + 1
-        return 0
+def _suffixed(unit: Unit) -> bool:
+    """Whether a word of outcome can only be read with a pronoun: 'his death', not 'injury'."""
+    nouns = [e.role == "owned" for e in unit.all("masdar")]
+    verbs = [e.number == "suffixed" for e in unit.all("outcome_verb")]
+    return all(nouns) and all(verbs)
 
-    @staticmethod
-    def _stands_alone(units: list[Unit], at: int) -> bool:
-        """A single 'dead' counts only where something brought it about, or in a headline's start."""
-        before = units[at - 1] if at else None
-        if before is None:
+
+def _families(tolls: list[Toll]) -> bool:
+    return bool(tolls) and all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls)
+
+
+def _after_subject(verb: Unit) -> bool:
+    """Whether a verb is plural or dual: its subject stands before it."""
+    return verb.form.stem.endswith((_PLURAL, _DUAL)) and verb.get("outcome_verb") is not None
+
+
+def _untrue(units: list[Unit], at: int) -> bool:
+    """'without dead or wounded', 'nobody was hurt', 'denied the fall of any dead'."""
+    if at + 1 < len(units) and units[at + 1].letter == "N":
+        return False
+    back = at - 1
+    while back >= 0 and at - back <= 5:
+        unit = units[back]
+        if unit.cues & {"no_toll", "none"}:
             return True
-        return bool(before.cues & {"caused", "leads_to"}) or units[at].joined and before.letter == "T"
-
-    @staticmethod
-    def _bare_plural(units: list[Unit], at: int) -> bool:
-        """'killed and wounded fell': a plural without count after a word that brings tolls about."""
-        before = units[max(0, at - 2) : at]
-        return any(u.cues & {"caused", "leads_to"} for u in before) or at == 0 or any(u.letter == "T" and u.cues == frozenset() for u in before[-1:])  # fmt: skip
-
-    def _total(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
-        """'the number of dead rose to 28', 'to 37 rose the toll of dead of X'."""
-        window = units[max(0, at - 7) : at]
-        if not any(u.cues & {"total"} for u in window):
-            return 0
-        group = self._groups.after_affected(units, at, at)
-        for i in range(max(0, at - 7), at):
-            if units[i].letter == "N" and units[i].count and units[i].count.exact and _free_number(units, i, tolls):
-                if any(u.letter == "c" and u.cues & {"total"} for u in units[i + 1 : at]):
-                    return self._add_total(units, i, group, outcome, at, tolls)
-        for i in range(group.last, min(len(units), at + 22)):
-            if units[i].letter in "KT" and i > at + 1 and not units[i].form.article and i > group.last:
-                break
-            if units[i].letter == "N" and units[i].count and units[i].count.exact and not units[i].joined and _is_total(units, i):
-                return self._add_total(units, i, group, outcome, at, tolls, forward=True)
-        return 0
-
-    def _add_total(self, units: list[Unit], number: int, group: Group, outcome: str, at: int, tolls: list[Toll],
-                   forward: bool = False) -> int:  # fmt: skip
-        count = units[number].count
-        assert count is not None
-        last = number + 1 if forward else group.last
-        group = replace(group, low=count.low, high=count.high, approx=count.approx, last=last, first=number)
-        if forward and number + 1 < len(units) and units[number + 1].letter in "TV":
-            own = self._groups.read(units, number) if units[number + 1].letter == "V" else self._groups.after_affected(units, number, number + 1)  # fmt: skip
-            if own:
-                last = own.last
-                group = replace(own, code=own.code or group.code, hint=own.hint or group.hint)
-                entry = units[number + 1].get("affected")
-                outcome = entry.code if entry and outcome not in ("wounded",) else outcome
-        tolls.append(Toll(outcome, group, min(at, number), last, "total", trigger=at, revised=True))
-        return last
-
-    # --- parts and breakdowns
-
-    def _parts(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        whole = tolls[-1]
-        spoken = next((u.get("affected") for u in reversed(units[max(whole.last, at - 10) : at]) if u.letter == "T"), None)
-        if spoken:
-            whole = next((t for t in reversed(tolls) if t.outcome == spoken.code and not t.part), whole)
-        if whole.part:
-            whole = next((t for t in reversed(tolls) if not t.part), whole)
-        before = units[at - 1] if at else None
-        if before is not None and before.letter == "N" and not any(t.first <= at - 1 < t.last for t in tolls):
-            count = before.count
-            if count:
-                group = replace(whole.group, low=count.low, high=count.high, approx=count.approx, first=at - 1, last=at + 1)
-                tolls.append(Toll(whole.outcome, group, at - 1, at + 1, "part of them", part=True, trigger=whole.trigger))
-                return at + 1
-        if "most" in units[at].cues:
-            group2 = self._groups.most(units, at + 1)
-            if group2:
-                tolls.append(Toll(whole.outcome, group2, at, group2.last, "most of them", part=True, trigger=whole.trigger))
-                return group2.last
-            return at + 1
-        begin = at + 1
-        while begin < len(units) and units[begin].letter in "i:c" and begin - at < 3:
-            begin += 1
-        if not (begin < len(units) and self._groups.starts(units, begin)):
-            begin = at + 1
-        return self._list(units, begin, whole.outcome, whole.trigger, "among them", tolls, part=True) or at + 1
-
-    def _breakdown(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        begin = at + 1
-        while begin < len(units) and units[begin].letter in ":c":
-            begin += 1
-        if begin >= len(units) or not self._groups.starts(units, begin):
-            return at + 1
-        whole = next((t for t in reversed(tolls) if not t.part), None)
-        if whole is None or at - whole.last > 6:
-            return at + 1
-        before = len(tolls)
-        end = self._list(units, begin, whole.outcome, whole.trigger, "breakdown", tolls)
-        added = tolls[before:]
-        counted = [t.group.low for t in added]
-        if len(added) > 1 or added and whole.group.low is not None and counted[0] == whole.group.low or added and "breakdown" in units[at].cues:
-            whole.whole = True
-        else:
-            del tolls[before:]
-            return at + 1
-        return end or at + 1
+        if unit.letter not in "xcKTE" or unit.letter == "E" and not unit.form.article:
+            return False
+        back -= 1
+    return False
 
 
-def _mark_breakdowns(tolls: list[Toll]) -> None:
-    """A whole keeps its own figure where the breakdown tells no number."""
-    for i, toll in enumerate(tolls):
-        rows = [t for t in tolls[i + 1 :] if t.rule == "breakdown" and t.outcome == toll.outcome]
-        if toll.whole and not any(t.group.low is not None for t in rows):
-            toll.whole = False
+def _after_cue(units: list[Unit], at: int) -> int:
+    """The unit after a cue phrase that may span several plain units."""
+    nxt = at + 1
+    while nxt < len(units) and units[nxt].letter in "xcV" and "death_after" in units[nxt].cues:
+        nxt += 1
+    while nxt < len(units) and units[nxt].letter == "c" and nxt - at <= 2 and "one_of" not in units[nxt].cues:
+        nxt += 1
+    return nxt
 
 
 def _agrees(verb: Unit, found: list[Toll]) -> bool:
     """A plural verb takes any subject; a singular one a single person or a counted feminine."""
     word = verb.form.stem
-    if word.endswith(("\u0648\u0627", "\u0627", "\u062a", "\u0646")):
+    if word.endswith((_PLURAL, _DUAL, "\u062a", "\u0646")):
         return True
     return found[0].group.low == 1 or not found[0].group.bare and verb.letter == "K" and len(found) == 1
-
-
-def _counted_before(units: list[Unit], at: int) -> bool:
-    return at > 0 and units[at - 1].letter == "N"
-
-
-def _number_before(units: list[Unit], at: int) -> int | None:
-    """The count that belongs to the affected at `at`: right before, or with one word between."""
-    if at and units[at - 1].letter == "N":
-        return at - 1
-    if at > 1 and units[at - 2].letter == "N" and units[at - 1].letter == "x" and False:
-        return at - 2
-    return None
-
-
-def _free_number(units: list[Unit], at: int, tolls: list[Toll]) -> bool:
-    return not any(t.first <= at < t.last for t in tolls)
-
-
-def _is_total(units: list[Unit], at: int) -> bool:
-    """Whether a count after 'toll' is its figure: after 'to', 'reached', or right before the end."""
-    before = units[at - 1]
-    if before.letter in "ul" or before.cues & {"rose"} or units[at].form.preposition in ("\u0644", "\u0628"):
-        return True
-    return before.letter in ",:)" or any(u.cues & {"rose"} for u in units[max(0, at - 9) : at])
-
-
-def _among(units: list[Unit], at: int) -> bool:
-    """'among the dead are three of its staff'."""
-    return at > 0 and units[at].form.article and units[at - 1].letter in "cf" and units[at - 1].form.stem in ("\u0628\u064a\u0646", "\u0645\u0646")
 
 
 __all__ = ["Toll", "TollParser"]

@@ -16,13 +16,14 @@ class Topics:
         self._topics = {name: phrases(words) for name, words in rows["topics"].items()}
         self._causes = phrases(rows["causes"])
 
-    def peaceful(self, scenes: list[Scene]) -> bool:
+    def peaceful(self, scenes: list[Scene], but: tuple[str, ...] = ()) -> bool:
         """Whether words of one topic, or of accidents, outweigh what is told of war.
 
-        A report without any toll needs fewer of them: measured on the development reports.
+        A report without any toll needs fewer of them: measured on the development reports. The
+        topics `but` do not count.
         """
         war = self.war(scenes)
-        heard = max((len(self.heard(scenes, name)) for name in self._topics), default=0)
+        heard = max((len(self.heard(scenes, name)) for name in self._topics if name not in but), default=0)
         if len(self._found(scenes, self._causes)) > war:
             return True
         return heard >= 2 and (heard > war if self._harm(scenes) else 2 * heard >= war)

@@ -1,0 +1,91 @@
+"""Lists of people under one word of outcome: 'three soldiers, a policeman and five civilians'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sijill.reading.groups import Group, GroupParser
+from sijill.reading.scene import Unit
+
+
+@dataclass(slots=True)
+class Toll:
+    """One figure: an outcome, a group, and the units it was read from."""
+
+    outcome: str
+    group: Group
+    first: int
+    last: int
+    rule: str
+    part: bool = False
+    whole: bool = False  # a total that a breakdown replaces
+    revised: bool = False
+    earlier: bool = False  # told as what was known before
+    trigger: int = -1
+    masdar: bool = False
+    agent: int = -1  # the unit of who did it, where the verb has its subject beside it
+    every: bool = False  # no figure: says of all the dead who they were
+
+
+class ListReader:
+    """Reads lists of groups."""
+
+    def __init__(self, groups: GroupParser) -> None:
+        self.groups = groups
+
+    def read(self, units: list[Unit], begin: int | None, outcome: str, trigger: int, rule: str, tolls: list[Toll],
+             part: bool = False) -> int:  # fmt: skip
+        """Add the figures of the list that begins at a unit; where it ends, 0 where none begins."""
+        if begin is None or begin >= len(units):
+            return 0
+        at = begin
+        while at < len(units):
+            group = self.groups.read(units, at) if self.groups.starts(units, at) else None
+            if group is None:
+                break
+            code, nxt = outcome, group.last
+            joint = units[nxt].get("affected") if nxt < len(units) and units[nxt].letter == "T" else None
+            if joint and joint.code == "killed_or_wounded":
+                code, nxt = joint.code, nxt + 1
+            tolls.append(Toll(code, group, at, nxt, rule, part=part, trigger=trigger))
+            at = nxt
+            if at >= len(units) or not self._continues(units, at):
+                break
+            at = self._next(units, at)
+        return at
+
+    def _continues(self, units: list[Unit], at: int) -> bool:
+        """Whether the list goes on: a joined group, 'in addition to', or a comma and such a group."""
+        nxt = self._next(units, at)
+        if nxt >= len(units) or not self.groups.starts(units, nxt):
+            return False
+        also = nxt > at and any(u.cues & {"also"} for u in units[at:nxt])
+        if not (units[nxt].joined or also or units[at].letter == "," and units[nxt].letter == "N"):
+            return False
+        of_them = units[nxt].letter == "N" and nxt + 1 < len(units) and bool(units[nxt + 1].cues & {"parts"})
+        return not of_them and not self.other_outcome(units, nxt)
+
+    @staticmethod
+    def _next(units: list[Unit], at: int) -> int:
+        """The unit after a comma and after 'in addition to'."""
+        nxt = at + 1 if units[at].letter == "," else at
+        if nxt < len(units) and units[nxt].cues & {"also"}:
+            nxt += 1
+            while nxt < len(units) and units[nxt].letter in "ufx" and units[nxt].start < units[nxt - 1].start + 2:
+                nxt += 1
+                break
+        return nxt
+
+    def other_outcome(self, units: list[Unit], at: int) -> bool:
+        """'20 killed and 30 wounded': the next count has an outcome of its own."""
+        group = self.groups.read(units, at)
+        nxt = group.last if group else at + 1
+        if units[at].letter != "N":
+            return False
+        after = units[nxt] if nxt < len(units) else None
+        if any(u.letter == "T" for u in units[at + 1 : at + 2]):
+            return True
+        if after is None:
+            return False
+        entry = after.get("affected") if after.letter == "T" else None
+        return after.letter == "K" and not after.joined or entry is not None and entry.code != "killed_or_wounded"
