@@ -375,8 +375,6 @@ def goodness(units: list[Unit], at: int) -> int:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
         return -1
-    if before.letter == "i" and at > 1 and units[at - 2].letter == "S":
-        return 0  # where a source sits
     if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
         return 2
     if before.letter == "u" and before.form.stem != _ON:
