@@ -83,6 +83,7 @@ def test_the_map_is_monotonous(source: str) -> None:
     folded = fold(source)
     assert len(folded.offsets) == len(folded.text)
     assert all(a <= b for a, b in zip(folded.offsets, folded.offsets[1:], strict=False))
+    assert fold_words(source) == " ".join(folded.text.split())
     assert fold_words(folded.text) == fold_words(fold_words(source))
 
 

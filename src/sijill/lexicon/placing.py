@@ -134,7 +134,6 @@ def forms(row: PlaceRow, place_words: Iterable[str]) -> Iterator[tuple[str, str]
             yield form, "word"
         else:
             yield form, ""
-        yield from variants(form, row["kind"])
 
 
 def variants(form: str, kind: str) -> Iterator[tuple[str, str]]:
@@ -170,4 +169,6 @@ def lay(rows: Iterable[PlaceRow], place_words: Iterable[str], add: Add) -> dict[
     for row in last.values():
         for form, role in forms(row, words):
             add(form, row["id"], role)
+            for variant, as_role in variants(form, row["kind"]):
+                add(variant, row["id"], as_role or role)
     return placed({identity: entry(row) for identity, row in last.items()})

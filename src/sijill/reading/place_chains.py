@@ -48,6 +48,7 @@ class Link:
     rural: bool = False
     desert: bool = False
     city: bool = False
+    wide: bool = False  # in a headline: a governorate's name rather means the governorate
     article: bool = False
     country: str = ""
     weak: frozenset[str] = frozenset()
@@ -93,34 +94,36 @@ class ChainReader:
                 at += 1
                 continue
             link, nxt = found
-            good = self._speaks(units, at, link) * goodness(units, at)
+            good = self._speaks(units, at, link) * self._stays(units, at, link) * goodness(units, at)
+            if units[at].joined and chains and chains[-1].units[1] == at:
+                good = min(good, chains[-1].good)
             chain = Chain([link], (at, nxt), good)
             nxt = self._extend(units, nxt, chain)
             chain.units = (at, nxt)
             chains.append(chain)
             at = nxt
-        self._acquaint(chains)
+        self._acquaint(chains, units)
         return chains
 
-    def _acquaint(self, chains: list[Chain]) -> None:
+    def _acquaint(self, chains: list[Chain], units: list[Unit]) -> None:
         """Tell every chain of the sure places that the others name."""
         if len(chains) < 2:
             return
         sure = [[i for link in (*c.links, *c.joined) if (i := self._sure(link))] for c in chains]
         for n, chain in enumerate(chains):
             chain.mates = tuple(i for m, ids in enumerate(sure) if m != n for i in ids)
-            later = [(c, s) for m, (c, s) in enumerate(zip(chains, sure, strict=True)) if m != n and c.good == 2]
-            if chain.good == 2 and any(self._finer(chain, c, s) for c, s in later):
+            others = [c for m, c in enumerate(chains) if m != n and c.good == 2 and _inside(units, c.units[0])]
+            if chain.good == 2 and any(self._finer(chain, c) for c in others):
                 chain.good = 1
 
-    def _finer(self, chain: Chain, other: Chain, ids: list[str]) -> bool:
+    def _finer(self, chain: Chain, other: Chain) -> bool:
         """Whether another chain puts the event more finely: in a quarter of the town, in a village near it."""
         if chain.head.near and not other.head.near and not other.head.bearing:
-            return True
-        mine = self._sure(chain.head)
-        if mine is None or self._places[mine].kind != "settlement" or not other.head.ids:
-            return False
-        return bool(ids) and ids[0] != mine and mine in self._gazetteer.line(ids[0])
+            near = [i for link in chain.links for i in link.ids]
+            return any(self._gazetteer.related(i, j) for i in other.head.ids for j in near)
+        towns = [i for i in chain.head.ids if i in self._places and self._places[i].kind == "settlement"]
+        lines = [self._gazetteer.line(i)[1:] for i in other.head.ids]
+        return bool(lines) and any(town in line for town in towns for line in lines)
 
     def _sure(self, link: Link) -> str | None:
         families = self._gazetteer.families(link.ids)
@@ -134,8 +137,16 @@ class ChainReader:
         if not any("capital" in e.note or e.kind == "country" for e in entries):
             return 1
         before = units[at - 1] if at else None
-        inside = units[at].form.preposition != "" or (before is not None and before.letter in "iuEeOP")
+        inside = units[at].form.preposition == _IN or (before is not None and before.letter in "iuEeOP")
         return 1 if inside else 0
+
+    def _stays(self, units: list[Unit], at: int, link: Link) -> int:
+        """0 where people are taken to a hospital, else 1."""
+        before = units[at - 1] if at else None
+        if before is None or before.letter != "u" or before.form.stem == _ON:
+            return 1
+        entries = [self._places[i] for i in link.ids if i in self._places]
+        return 0 if any("kind=hospital" in e.note for e in entries) else 1
 
     # --- one name
 
@@ -178,6 +189,8 @@ class ChainReader:
             return self._capital(units, at, link)
         if unit.role("place_adjective") and self._adjective(unit, link):
             return True
+        if word_at == at - 1 and unit.form.preposition:  # 'a camp for the displaced'
+            return False
         entries = unit.all("place") if unit.letter == "P" else self.admitted(units, at)
         if not entries:
             return False
@@ -356,19 +369,43 @@ def goodness(units: list[Unit], at: int) -> int:
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
         return 0
+    if _of_speaker(units, at) or _origin_of_fire(units, at):
+        return 0
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
         return -1
-    if before.letter == "i" and at > 1 and units[at - 2].letter == "S":
-        return 0  # where a source sits
     if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
         return 2
+    if before.letter == "u" and before.form.stem != _ON:
+        return 1
     if before.letter in "EeuO" or before.cues & {"target"}:
         return 2
     if before.letter == "A" and at > 1 and units[at - 2].letter in "eE":
         return 2
     return 1
+
+
+def _of_speaker(units: list[Unit], at: int) -> bool:
+    """'a source in Damascus said': no place of the deed, unless the official was its victim."""
+    if at < 2 or units[at - 1].letter != "i" or units[at - 2].letter != "S":
+        return False
+    for unit in reversed(units[: at - 2]):
+        if unit.letter in ",:":
+            break
+        if unit.letter in "eEK":
+            return False
+    return True
+
+
+def _origin_of_fire(units: list[Unit], at: int) -> bool:
+    """'whose source was X', 'fired from X'."""
+    for unit in reversed(units[max(0, at - 6) : at]):
+        if "fire_from" in unit.cues:
+            return True
+        if unit.letter in "eK,":
+            return False
+    return False
 
 
 def _elsewhere(before: Unit) -> bool:
@@ -381,6 +418,11 @@ def _to_elsewhere(before: Unit, between: Unit) -> bool:
     if between.letter in "ul" and between.form.stem != _ON:
         return "not_event_place" in before.cues
     return between.letter == "i" and "not_event_in" in before.cues
+
+
+def _inside(units: list[Unit], at: int) -> bool:
+    """Whether 'in' leads to a chain."""
+    return units[at].form.preposition == _IN or (at > 0 and units[at - 1].letter == "i")
 
 
 def _may_begin(unit: Unit) -> bool:

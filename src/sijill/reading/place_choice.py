@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _ORDER = (
 _PREFERRED: dict[str, tuple[str, ...]] = {
     "quarter": ("quarter", "settlement", "camp"),
     "village": ("settlement", "subdistrict", "quarter"),
+    "villages": ("region", "district", "subdistrict", "governorate", "settlement"),
     "city": ("settlement", "subdistrict", "district", "quarter"),
     "capital": ("settlement",),
     "district": ("district", "subdistrict", "settlement"),
@@ -34,14 +36,14 @@ _PREFERRED: dict[str, tuple[str, ...]] = {
 _FIRM = {
     "quarter": ("quarter",), "village": ("settlement",), "city": ("settlement",), "camp": ("camp",),
     "district": ("district",), "subdistrict": ("subdistrict",), "province": ("governorate",),
-    "road": ("road",), "desert": ("desert", "region"),
+    "villages": ("region",), "road": ("road",), "desert": ("desert", "region"),
 }  # fmt: skip
 """The kinds that a place word means in earnest; another kind after it counts less."""
 _SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
 _CAPITAL = 2.0
 _DEPTH = {"country": 0.0, "region": 0.3, "governorate": 0.5, "district": 1.0, "subdistrict": 1.5, "settlement": 2.0}
 _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
-_CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 1.5, 1.0
+_CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
 _WORD_ONLY = -0.7
 MARGIN = 0.95
 """How far the best bearer must lead; below it the answer is what the bearers share."""
@@ -54,6 +56,7 @@ class Choice:
     score: float
     family: tuple[str, ...]
     place: PlaceEntry
+    chained: float = 0.0  # what the rest of the chain says for it
 
 
 class Chooser:
@@ -71,8 +74,9 @@ class Chooser:
         for family in self._gazetteer.families(head.ids):
             place = self.level(family, head)
             fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
-            score = fit + self._chained(family, place, chain) + weights.of(place) + self._mates(place, chain)
-            rows.append(Choice(round(score, 3), tuple(family), place))
+            chained = self._chained(family, place, chain)
+            score = fit + chained + weights.of(place) + self._mates(place, chain)
+            rows.append(Choice(round(score, 3), tuple(family), place, chained))
         return sorted(rows, key=lambda c: (-c.score, c.place.id))
 
     def level(self, family: list[str], head: Link) -> PlaceEntry:
@@ -85,6 +89,8 @@ class Chooser:
     def _kinds(self, family: list[str], head: Link) -> tuple[str, ...]:
         if head.kind == "area" and head.near:
             return _ORDER
+        if head.wide and not head.word:
+            return ("governorate", *_ORDER)
         if head.rural or head.desert:
             return (*_PREFERRED["rural" if head.rural else "desert"], *_ORDER)
         if head.bearing and not head.away and not head.city:
@@ -109,9 +115,11 @@ class Chooser:
 
     def _size(self, family: list[str], head: Link) -> float:
         """The weight of a capital, a governorate's or a district's seat; none after 'quarter', 'village'."""
-        if head.kind in ("quarter", "village"):
+        if head.kind in ("quarter", "village", "villages"):
             return 0.0
         rows = [self._places[i] for f in family for i in self._gazetteer.levels(f)]
+        if head.kind in _FIRM and not any(p.kind in _FIRM[head.kind] for p in rows):
+            return 0.0
         capital = any("capital" in p.note for p in rows)
         return max(_SIZE.get(p.kind, 0.0) for p in rows) + capital * _CAPITAL
 
@@ -204,11 +212,11 @@ class Weights:
         """The governorate that the report names most."""
         return max(self._admin1, key=lambda c: (self._admin1[c], c), default=None)
 
-    def names(self, country: str | None) -> bool:
-        """Whether the report speaks of a country at all."""
-        return bool(country) and country in self._countries
+    def names(self, code: str | None) -> bool:
+        """Whether the report speaks of a country or governorate at all."""
+        return bool(code) and (code in self._countries or code in self._admin1)
 
 
 def _shares(counts: dict[str, float], whole: float) -> dict[str, float]:
     most = max(counts.values(), default=0.0)
-    return {c: whole * n / max(most, 1.0) for c, n in counts.items()}
+    return {c: whole * math.sqrt(n / max(most, 1.0)) for c, n in counts.items()}

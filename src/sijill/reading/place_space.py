@@ -73,7 +73,7 @@ class Gazetteer:
             return False
         levels = {at.kind, other.kind} & {"district", "subdistrict"}
         apart = self._own_distance(at, other)
-        return bool(levels) and at.kind != other.kind and apart is not None and apart < _SAME_SPOT
+        return bool(levels) and at.kind != other.kind and (apart is None or apart < _SAME_SPOT)
 
     def levels(self, identity: str) -> list[str]:
         """A place and what it lies in under the same name: a town, its district, its governorate."""

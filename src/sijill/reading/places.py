@@ -29,6 +29,9 @@ _UNKNOWN: dict[str, Precision] = {"site": "site", "desert": "site", "camp": "sit
 _LEVELS = ("district", "subdistrict")
 _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
 _FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
+_SUPPORTED = 1.5  # a chain that says as much places a name in a country not named before
+_COMMON_SITES = ("roundabout", "square", "street", "market", "school", "hospital", "mosque")
+_OFTEN = 3  # times that a report names a governorate before it claims a name borne by one elsewhere
 _NATURE = ("site", "desert", "mountain", "water", "road", "region")
 
 
@@ -69,7 +72,7 @@ class PlaceReader:
         """The larger places that the chain names; a governorate's name means the governorate."""
         out: list[str] = []
         for link in chain.links[1:]:
-            if not (link.near or link.away or link.kind == "capital"):
+            if not (link.near or link.away or link.bearing or link.kind == "capital"):
                 families = self._gazetteer.families(link.ids)
                 out += [i for f in families for i in self._outer_level(f, link)]
         return out
@@ -87,6 +90,7 @@ class PlaceReader:
     def locate(self, chain: Chain, scene: Scene, context: Counter[str]) -> Answer | None:
         """The same, and how fine the name is."""
         head = chain.head
+        head.wide = scene.field == "title"
         if chain.joined and head.word == "site" and not head.ids:
             return self._road(chain, scene, context)
         if chain.joined and head.end > chain.joined[0].start:
@@ -98,7 +102,7 @@ class PlaceReader:
         if not choices:
             return self._unlisted(name, chain, parents, weights)
         best = choices[0]
-        if self._refused(best.place, head, parents, weights):
+        if self._refused(best, head, parents, weights):
             return self._unlisted(name, chain, parents, weights)
         close = [c for c in choices[1:] if c.score > best.score - MARGIN]
         if head.kind == "capital" and close:
@@ -106,15 +110,17 @@ class PlaceReader:
         if close:
             return self._shared(name, [best, *close], self._precision(best.place, head))
         told = self._told_admin1(parents, best.place)
-        return self._place(best.place, head, name, [_candidate(c) for c in choices[1:4]], told)
+        beside = None if told or best.place.admin1 else self._beside(chain, best.place)
+        return self._place(best.place, head, name, [_candidate(c) for c in choices[1:4]], told, beside)
 
     # --- one bearer
 
-    def _refused(self, place: PlaceEntry, head: Link, parents: list[str], weights: Weights) -> bool:
+    def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
-        if parents:
-            return self._contradicts(place, parents)
-        return self._foreign(place, head, weights)
+        told = [p for p in parents if self._places[p].kind != "region"]
+        if told:
+            return self._contradicts(best.place, told)
+        return best.chained < _SUPPORTED and not head.country and self._foreign(best.place, weights)
 
     def _contradicts(self, place: PlaceEntry, parents: list[str]) -> bool:
         """The chain names another governorate or country: the text wins over the gazetteer."""
@@ -131,23 +137,38 @@ class PlaceReader:
         )
 
     @staticmethod
-    def _foreign(place: PlaceEntry, head: Link, weights: Weights) -> bool:
-        """A small place of a country that the report never speaks of, in a report about another."""
+    def _foreign(place: PlaceEntry, weights: Weights) -> bool:
+        """A small place of a country that the report never speaks of, in a report about another.
+
+        Squares, streets and quarters bear names that every town has: there the governorate counts.
+        """
         if place.kind in ("country", "region", "governorate") or "capital" in place.note or place.weight > 4:
             return False
-        return weights.country is not None and not weights.names(place.country) and not head.country
+        if weights.country is not None and not weights.names(place.country):
+            return True
+        common = place.kind == "quarter" or any(f"kind={kind}" in place.note for kind in _COMMON_SITES)
+        many = weights.admin1 is not None and weights.counts.get(weights.admin1, 0) >= _OFTEN
+        return common and many and place.admin1 is not None and not weights.names(place.admin1)
 
     def _told_admin1(self, parents: list[str], place: PlaceEntry) -> str | None:
         """The governorate that the text itself names for it, if the chain names one."""
         told = [self._places[i] for i in parents if self._places[i].kind == "governorate"]
         line = self.line(place.id)
-        inside = [t for t in told if t.id in line] or [] if any(p in line for p in parents) else told
-        return next((t.admin1 for t in inside), None)
+        inside = [t for t in told if t.id in line]
+        return next((t.admin1 for t in inside or told), None)
 
-    def _place(self, place: PlaceEntry, head: Link, name: str, candidates: list[Candidate], told: str | None) -> Answer:
+    def _beside(self, chain: Chain, place: PlaceEntry) -> str | None:
+        """The governorate on a side of which the text puts a road or river that runs through several."""
+        if place.kind in ("country", "region"):
+            return None
+        rows = [self._places[i] for link in chain.links[1:] for i in link.ids if i in self._places]
+        return next((p.admin1 for p in rows if p.kind == "governorate" and p.country == place.country), None)
+
+    def _place(self, place: PlaceEntry, head: Link, name: str, candidates: list[Candidate], told: str | None,
+               beside: str | None) -> Answer:  # fmt: skip
         named = self._precision(place, head)
         lat, lon, precision = self._point(place, named)
-        admin1 = place.admin1
+        admin1 = place.admin1 or beside
         if told and told != admin1 and place.country in _CODED and told[:2] == place.country:
             admin1 = told
         if place.country not in _CODED:
@@ -157,7 +178,7 @@ class PlaceReader:
             inferred=told is None or precision != named, id=place.id, admin2=self._admin2(place),
             kind=_site_kind(place), candidates=candidates,
         )  # fmt: skip
-        return Answer(answer, _FINENESS[named])
+        return Answer(answer, _FINENESS[named] or int(place.kind == "road"))
 
     def _precision(self, place: PlaceEntry, head: Link) -> Precision:
         """How fine the words are: a town named without 'district' is the town."""
@@ -223,9 +244,11 @@ class PlaceReader:
             return Answer(place, _FINENESS[precision])
         told = self._told_admin1(parents, outer)
         lat, lon, _ = self._point(outer, _PRECISION[outer.kind])
+        town = chain.head.kind == "facility" and outer.kind in ("settlement", "quarter", "camp")
         place = Place(
             name=name, admin1=(told or outer.admin1) if outer.country in _CODED else None, country=outer.country,
-            lat=lat, lon=lon, precision=precision, inferred=told is None, admin2=self._admin2(outer),
+            lat=lat, lon=lon, precision="settlement" if town else precision, inferred=told is None,
+            admin2=self._admin2(outer), id=outer.id if town else None,
         )  # fmt: skip
         return Answer(place, _FINENESS[precision])
 
@@ -261,7 +284,7 @@ class PlaceReader:
             name=name, admin1=told or first.admin1 if first.country in _CODED else None, country=first.country,
             lat=lat, lon=lon, precision="site", inferred=True, kind="road",
         )  # fmt: skip
-        return Answer(place, 0)
+        return Answer(place, 1)
 
     # --- the name as the text has it
 

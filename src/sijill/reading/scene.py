@@ -184,6 +184,8 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
+        if stopped and words[at] in self._small:
+            named, entries = [], tuple(e for e in entries if e.kind != "place")
         maybe: tuple[Entry, ...] = ()
         if named and (stopped or all(e.role for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
             entries, maybe = tuple(e for e in entries if e.kind != "place"), tuple(e for e in named if e.role == "word")
@@ -238,7 +240,8 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
 
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
-    return bool(before.role("place_word")) and before.end - before.start == 1 and not form.conjunction
+    construct = before.end - before.start == 1 and not before.form.article
+    return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
 
 
 def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:
