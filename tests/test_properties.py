@@ -81,7 +81,6 @@ def test_spans_and_schema(report: Report) -> None:
 
 
 KNOWN = {
-    "iq-02": "the evidence of a place leaves out the word before the name ('the market of ...')",
     "sy-05": "the evidence of a place leaves out the word before the name ('a ... road')",
 }
 
