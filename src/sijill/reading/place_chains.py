@@ -19,6 +19,7 @@ ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
 _STEERING = frozenset(
     {"place_link", "side_word", "agent", "target", "says", "according", "separate", "leads_to", "caused"}
 )
+_MOVES = frozenset({"withdrawal", "displacement"})
 _AWAY = frozenset({"away_word", "length"})
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
@@ -361,7 +362,8 @@ def goodness(units: list[Unit], at: int) -> int:
     """
     unit = units[at]
     before = units[at - 1] if at else None
-    if at == 0 and any(u.letter == "-" for u in units[1:4]) and not unit.form.preposition:
+    line = units[1:5] if len(units) > 1 and units[1].letter == "(" else units[1:4]
+    if at == 0 and any(u.letter == "-" for u in line) and not unit.form.preposition:
         return 0  # a dateline
     if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
@@ -369,7 +371,7 @@ def goodness(units: list[Unit], at: int) -> int:
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
         return 0
-    if _of_speaker(units, at) or _origin_of_fire(units, at):
+    if _of_speaker(units, at) or _origin_of_fire(units, at) or _whither(units, at):
         return 0
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
@@ -418,6 +420,18 @@ def _to_elsewhere(before: Unit, between: Unit) -> bool:
     if between.letter in "ul" and between.form.stem != _ON:
         return "not_event_place" in before.cues
     return between.letter == "i" and "not_event_in" in before.cues
+
+
+def _whither(units: list[Unit], at: int) -> bool:
+    """'withdrew towards X', 'fled to X': where somebody went is not where it happened."""
+    before = units[at - 1] if at else None
+    if before is None or "toward" not in before.cues and units[at].form.preposition != _TO:
+        return False
+    for unit in reversed(units[max(0, at - 9) : at - 1]):
+        entry = unit.get("act", "act_verb")
+        if unit.letter in "eEK" and entry is not None:
+            return entry.code in _MOVES
+    return False
 
 
 def _inside(units: list[Unit], at: int) -> bool:
