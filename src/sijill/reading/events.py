@@ -218,7 +218,7 @@ class Linker:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
         lone = _own_action(clause) in self._apart and bool(clause.strong)
-        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
+        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied", "planned"}
 
     # --- signs; each gives 0 (absent) to 1 (plain)
 
@@ -344,6 +344,9 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
+        own = [d for d in clause.strong if not d.definite]
+        if own and definite and told.spot and not any(self._fit(d.action, k) for d in own for k in known):
+            return 0.3
         violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
         plain = any(d.action in ("armed_assault", "other") for d in definite)
         if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
