@@ -183,6 +183,8 @@ class Finisher:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
+        if not rows and event.lead and action not in _OWN_DOERS and not event.clauses[0].head & {"background"}:
+            rows = [code for c in event.lead.clauses for code, _, _ in c.agents][:1]
         helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
         backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
@@ -283,9 +285,13 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
+_OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
+"""Actions whose doer is not taken over from the head of a list."""
+
+
 def _crowd(event: Event) -> bool:
     """Protesters did it: people of a protest stand beside the verb."""
-    return any(u.get("victim") and (e := u.get("victim")) and e.code == "CIV" and u.letter == "V" for c in event.clauses for u in c.units)
+    return any("crowd" in u.cues for c in event.clauses for u in c.units)
 
 
 def _merged(spans: list[Span]) -> list[Span]:
