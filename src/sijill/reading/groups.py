@@ -44,9 +44,16 @@ class GroupParser:
             return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP":
+        if unit.letter in "MP" or unit.letter == "S" and at > 0 and units[at - 1].letter in "KA":
             return victim is not None
-        return bool(unit.cues & _OTHERS) and at > 0 and units[at - 1].letter == "K"
+        if at == 0 or units[at - 1].letter != "K":
+            return False
+        return bool(unit.cues & _OTHERS) or self._some_more(units, at)
+
+    @staticmethod
+    def _some_more(units: list[Unit], at: int) -> bool:
+        """'another number' of those counted before."""
+        return "total" in units[at].cues and at + 1 < len(units) and bool(units[at + 1].cues & _OTHERS)
 
     @staticmethod
     def _countable(units: list[Unit], at: int) -> bool:
@@ -80,6 +87,8 @@ class GroupParser:
             group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif self._some_more(units, at):
+            return Group(None, None, False, None, "", at, at + 2, bare=True)
         elif unit.cues & _OTHERS:
             low = 2 if "other_two" in unit.cues else 1 if "other_one" in unit.cues else None
             return Group(low, low, False, None, "", at, at + 1, bare=True)
@@ -228,7 +237,7 @@ class GroupParser:
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
         """An actor right after people names their side, unless 'by' stands before it."""
         before = units[at - 1]
-        if before.cues & {"agent"} or units[at].form.preposition in ("\u0628",):
+        if before.cues & {"agent"} or "unknown_fate" in units[at].cues or units[at].form.preposition in ("\u0628",):
             return False
         return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 

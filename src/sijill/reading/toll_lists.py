@@ -69,12 +69,7 @@ class ListReader:
     def _next(units: list[Unit], at: int) -> int:
         """The unit after a comma and after 'in addition to'."""
         nxt = at + 1 if units[at].letter == "," else at
-        if nxt < len(units) and units[nxt].cues & {"also"}:
-            nxt += 1
-            while nxt < len(units) and units[nxt].letter in "ufx" and units[nxt].start < units[nxt - 1].start + 2:
-                nxt += 1
-                break
-        return nxt
+        return after_also(units, nxt)
 
     def other_outcome(self, units: list[Unit], at: int) -> bool:
         """'20 killed and 30 wounded': the next count has an outcome of its own."""
@@ -89,3 +84,10 @@ class ListReader:
             return False
         entry = after.get("affected") if after.letter == "T" else None
         return after.letter == "K" and not after.joined or entry is not None and entry.code != "killed_or_wounded"
+
+
+def after_also(units: list[Unit], at: int) -> int:
+    """The unit after 'in addition to', where that stands at a unit."""
+    if at >= len(units) or "also" not in units[at].cues:
+        return at
+    return at + 2 if at + 1 < len(units) and units[at + 1].letter in "uf" else at + 1

@@ -175,7 +175,7 @@ class AffectedReader:
         over = any(u.cues & {"exceeds"} for u in units[max(0, min(at, number) - 4) : max(at, number)])
         high = None if over else count.high
         group = replace(group, low=count.low, high=high, approx=count.approx, last=last, first=number)
-        if forward and number + 1 < len(units) and units[number + 1].letter in "TV":
+        if forward and number + 1 < len(units) and units[number + 1].letter in "TV" and not units[number + 1].joined:
             own = self._groups.read(units, number) if units[number + 1].letter == "V" else self._groups.after_affected(units, number, number + 1)  # fmt: skip
             if own:
                 last = own.last
@@ -193,6 +193,8 @@ def _taken(units: list[Unit], at: int, tolls: list[Toll]) -> bool:
 
 def _number_before(units: list[Unit], at: int) -> int | None:
     """The count of the affected at a unit: right before, or with 'cases of' between."""
+    if units[at].joined:
+        return None
     if at and units[at - 1].letter == "N":
         return at - 1
     if at > 1 and units[at - 2].letter == "N" and units[at - 1].get("counted") and not units[at - 1].form.preposition:

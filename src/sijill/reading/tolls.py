@@ -13,7 +13,7 @@ from dataclasses import replace
 from sijill.reading import antecedents
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Sentence, Unit
-from sijill.reading.toll_lists import ListReader, Toll
+from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader, mark_breakdowns
 from sijill.reading.toll_totals import AffectedReader
 
@@ -82,6 +82,8 @@ class TollParser:
         if unit.joined and unit.letter in "NV" and tolls and self._elided(units, at, tolls):
             last = next(t for t in reversed(tolls) if not t.part)
             return self._lists.read(units, at, last.outcome, at, "elided verb", tolls) or at + 1
+        if "also" in unit.cues and tolls and (end := self._also(units, at, tolls)):
+            return end
         if unit.letter == ":" and tolls:
             return self._parts.breakdown(units, at, tolls)
         return at + 1
@@ -95,6 +97,14 @@ class TollParser:
             return False
         remark = any(t.rule == "breakdown" for t in tolls) or tolls[-1].part and at - tolls[-1].last <= 1
         return remark and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
+
+    def _also(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'61 civilians ..., in addition to seven soldiers'."""
+        nxt = after_also(units, at)
+        last = next((t for t in reversed(tolls) if not t.part), None)
+        if last is None or nxt >= len(units) or not self._groups.starts(units, nxt) or self._lists.other_outcome(units, nxt):
+            return 0
+        return self._lists.read(units, nxt, last.outcome, last.trigger, last.rule, tolls)
 
     def _elided(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
         """'five were killed by shelling of X, and two others by a raid on Y'."""
