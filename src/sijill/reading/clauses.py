@@ -228,7 +228,7 @@ class ClauseReader:
         while back >= 0 and at - back <= 3:
             if units[back].letter == "O":
                 return True
-            if units[back].letter not in "xMV":
+            if units[back].letter not in "xMV" and not units[back].cues & {"belongs"}:
                 return False
             back -= 1
         return False

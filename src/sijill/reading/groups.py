@@ -44,11 +44,11 @@ class GroupParser:
             return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP" or unit.letter == "S" and at > 0 and units[at - 1].letter in "KA":
+        if unit.letter in "MP" or unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"}):
             return victim is not None
         if at == 0 or units[at - 1].letter != "K":
             return False
-        return bool(unit.cues & _OTHERS) or self._some_more(units, at)
+        return bool(unit.cues & (_OTHERS | {"one_of_them"})) or self._some_more(units, at)
 
     @staticmethod
     def _some_more(units: list[Unit], at: int) -> bool:
@@ -87,6 +87,9 @@ class GroupParser:
             group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif "one_of_them" in unit.cues:
+            code = antecedents.people(units, at)
+            return Group(1, 1, False, code, "", at, at + 1, bare=code is None)
         elif self._some_more(units, at):
             return Group(None, None, False, None, "", at, at + 2, bare=True)
         elif unit.cues & _OTHERS:
@@ -111,7 +114,7 @@ class GroupParser:
         victim = unit.get("victim")
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
-        if victim and (unit.letter in "VMTOPE" or unit.get("unknown") or unit.letter == "a"):
+        if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
             return replace(base, **_side(victim.code), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
@@ -183,7 +186,13 @@ class GroupParser:
                 group = replace(group, last=end)
                 at, limit = end, max(limit, min(len(units), end + 2))
                 continue
-            taken = self._tail(units, at, group, limit)
+            if self._leads(units, at):
+                side = self._side_ahead(units, at, limit)
+                if side is None:
+                    break
+                at = side
+                unit = units[at]
+            taken = self._tail(units, at, group)
             if taken is None:
                 break
             group = taken
@@ -192,7 +201,7 @@ class GroupParser:
             group = replace(group, high=None)
         return group
 
-    def _tail(self, units: list[Unit], at: int, group: Group, limit: int) -> Group | None:
+    def _tail(self, units: list[Unit], at: int, group: Group) -> Group | None:
         """The group with one more unit taken in; itself where the unit only leads on; None at its end."""
         unit = units[at]
         victim = unit.get("victim")
@@ -201,21 +210,29 @@ class GroupParser:
         if unit.letter in "Aa":
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
-        if unit.letter in "VMO" and units[at - 1].letter == "f" or victim and units[at - 1].cues & {"target", "among"}:
+        if at > group.last and unit.letter in "VMO":
             if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS"):
                 return replace(_narrow(group, victim.code), last=at + 1)
             return group
-        if unit.letter in "VM" and victim and not unit.form.preposition and at == group.last:
+        if unit.letter in "VM" and victim and not unit.form.preposition:
             if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
                 return None
             return replace(_narrow(group, victim.code), last=at + 1)
-        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"} or unit.letter == "M" or unit.letter == "i" and self._side_after(units, at):  # fmt: skip
-            return group if self._side_follows(units, at, limit) else None
         if unit.letter in "xO" and self._genitive(units, at, group):
             return replace(group, last=at + 1)
         if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
             return group
         return None
+
+    @staticmethod
+    def _leads(units: list[Unit], at: int) -> bool:
+        """Whether a unit leads to the side: 'of', 'in the ranks of', 'in' before a group."""
+        unit = units[at]
+        if unit.letter == "u" or "agent" in unit.cues:
+            return False
+        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"}:
+            return True
+        return unit.letter == "i" and at + 1 < len(units) and units[at + 1].letter in "AM"
 
     @staticmethod
     def _origin(units: list[Unit], at: int, limit: int) -> bool:
@@ -242,18 +259,15 @@ class GroupParser:
         return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 
     @staticmethod
-    def _side_after(units: list[Unit], at: int) -> bool:
-        return at + 1 < len(units) and units[at + 1].letter in "AM"
-
-    @staticmethod
-    def _side_follows(units: list[Unit], at: int, limit: int) -> bool:
-        """Whether a side is named within a few words, before the clause ends."""
-        for unit in units[at + 1 : limit]:
+    def _side_ahead(units: list[Unit], at: int, limit: int) -> int | None:
+        """Where a side is named within a few words, before the clause ends."""
+        for i in range(at + 1, limit):
+            unit = units[i]
             if unit.letter in "Aa" or unit.get("victim") and unit.letter == "V":
-                return True
+                return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:
-                return False
-        return False
+                return None
+        return None
 
     def _officer_and_men(self, units: list[Unit], group: Group) -> Group:
         """'an officer and four of his men' is five."""

@@ -129,7 +129,8 @@ class TollParser:
         verb, masdar = unit.get("outcome_verb"), unit.get("masdar")
         outcomes, nxt = self._joint(units, at)
         outcome = _JOINT.get(frozenset(outcomes), outcomes[0])
-        if _suffixed(unit):
+        himself = nxt < len(units) and "himself" in units[nxt].cues
+        if _suffixed(unit) or himself:
             return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
@@ -166,9 +167,10 @@ class TollParser:
     def _pronoun(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
         """'which led to his death', 'and killed them': people named before."""
         unit = units[at]
-        pronoun = antecedents.suffix(unit)
-        active = not unit.get("masdar")
-        if not pronoun or unit.get("victim") or active and not unit.joined or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
+        himself = at + 1 < len(units) and "himself" in units[at + 1].cues
+        pronoun = "\u0647" if himself else antecedents.suffix(unit)
+        led = unit.joined or at > 0 and (units[at - 1].letter == "u" or bool(units[at - 1].cues & {"leads_to", "caused"}))
+        if not pronoun or unit.get("victim") or not (led or unit.form.preposition) or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
             return 0
         begin = antecedents.person(units, at, pronoun)
         if begin is None:
@@ -222,7 +224,8 @@ class TollParser:
             group = self._groups.read(units, nxt)
         if group is None or not any("unknown_fate" in u.cues for u in units[group.last : group.last + 5]):
             return nxt
-        tolls.append(Toll("missing", group, nxt, group.last, "fate unknown", trigger=at))
+        taken = any(_suffixed(u) and u.get("outcome_verb", "masdar").code == "abducted" for u in units[group.last : group.last + 9] if u.letter == "K")  # type: ignore[union-attr]
+        tolls.append(Toll("abducted" if taken else "missing", group, nxt, group.last, "fate unknown", trigger=at))
         return group.last
 
     def _joint(self, units: list[Unit], at: int) -> tuple[list[str], int]:
@@ -242,6 +245,16 @@ class TollParser:
             nxt += 1
         return (outcomes, nxt) if len(outcomes) > 1 else (outcomes, at + 1)
 
+    def _aside(self, units: list[Unit], end: int, verb: int, rows: list[Toll]) -> int:
+        """'15 civilians, among them 11 children, were killed': the remark between people and verb."""
+        at = end + 1 if end < verb and units[end].letter == "," else end
+        if not rows or at >= verb or not units[at].cues & {"parts"}:
+            return end
+        after = self._parts.parts(units, at, rows)
+        for row in rows:
+            row.trigger = verb
+        return after + 1 if after < verb and units[after].letter == "," else after
+
     def _find_group(self, units: list[Unit], at: int, *, verb: bool) -> int | None:
         """Where the people begin: at once, or after dates, places and sources."""
         limit = min(len(units), at + (_SKIP if verb else 8))
@@ -250,7 +263,7 @@ class TollParser:
         while nxt < limit:
             unit = units[nxt]
             if self._groups.starts(units, nxt) and (not aimed or unit.letter == "N"):
-                return nxt
+                return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
             aimed |= unit.letter in "Eu"
@@ -268,6 +281,7 @@ class TollParser:
                 continue
             rows: list[Toll] = []
             end = self._lists.read(units, begin, outcome, at, "subject before the verb", rows)
+            end = self._aside(units, end, at, rows)
             between = units[end:at]
             near = end <= at and len(between) <= 8 and not any(u.letter in "KTEeNV" for u in between)
             if rows and near and _agrees(units[at], rows):
