@@ -15,7 +15,7 @@ WORDS = st.sampled_from(
 LISTS = {"sport": ["مباراة", "كأس العالم", "كأس"], "market": ["سعر الصرف", "الصرف"]}
 
 
-def slow(words: list[str]) -> list[Hit]:
+def slow(words: list[str]) -> list[tuple[int, str, int]]:
     found = []
     for at in range(len(words)):
         for name, values in LISTS.items():
@@ -23,7 +23,7 @@ def slow(words: list[str]) -> list[Hit]:
             keys = [key for form in forms(words[at]) for key in (form.word, form.stem)]
             end = max(phrase_end(table, words, at, key) for key in keys)
             if end > at:
-                found.append(Hit(name, at, end))
+                found.append((at, name, end))
     return found
 
 
@@ -34,13 +34,13 @@ def in_order(hits: list[Hit]) -> list[tuple[int, str, int]]:
 @given(st.lists(WORDS, max_size=12))
 def test_as_the_slow_way(written: list[str]) -> None:
     words = split(" ".join(written)).words
-    assert in_order(PhraseLists(LISTS).find(words)) == in_order(slow(words))
+    assert in_order(PhraseLists(LISTS).find(words)) == sorted(slow(words))
 
 
 def test_part_of_a_text() -> None:
     words = split("كأس العالم ثم كأس العالم").words
     lists = PhraseLists(LISTS)
-    assert lists.find(words, 1) == [Hit("sport", 3, 5)]
+    assert lists.find(words, 1) == [Hit("sport", 3, 5, "كاس العالم")]
     assert lists.any(words, 0, 1)
     assert not lists.any(words, 1, 3)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,14 @@ def test_equal_names_are_marked(tmp_path: Path) -> None:
     assert "shared" in row.marks
     with pytest.raises(LexiconError, match="unknown"):
         add(tmp_path, name="حمص الثانية", kind="town", parent="sy-damascus")
+
+
+def test_the_table_of_the_docs_holds() -> None:
+    """`docs/places.md` counts what the tables hold."""
+    here = Path(__file__).parent.parent
+    made = subprocess.run(
+        [sys.executable, here / "evaluation" / "count_places.py"],
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    text = (here / "docs" / "places.md").read_text(encoding="utf-8")
+    assert made.stdout in text, "put the output of evaluation/count_places.py into docs/places.md"

@@ -302,3 +302,17 @@ def test_any_text(text: str, title: str | None, published: str | None) -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join), st.dates(min_value=date(1900, 1, 1)))
 def test_any_day(text: str, day: Any) -> None:
     sijill.code(text, published=day.isoformat())
+
+
+STOPPED = {
+    "أبريل٢هجوم": "a tally's figure ends after the last word (tally_figures, then tally_make._evidence)",
+    "² قتلى في ٢٠٢٤": "",
+    "1" * 60: "",
+    "﷽ قتل 5 ﷺ": "",
+}
+"""Texts that once stopped the reader; those with a reason still do."""
+
+
+@pytest.mark.parametrize("text", known(STOPPED, {text: reason for text, reason in STOPPED.items() if reason}))
+def test_text_that_stopped_the_reader(text: str) -> None:
+    sijill.code(text, published="2024-04-19")

@@ -5,7 +5,7 @@ W weekday, T today, J yesterday, Q day before, F tomorrow, L last night, O tonig
 day, d 'day', u unit of time, e/m/l early, middle, late, h half or quarter, P past, C current,
 X next, S since, A before/ago, f from, t until, y 'year', o 'month', s 'of the same month',
 z 'of last month', G 'of this month', U 'until today', q 'a few', r 'about', b 'corresponding to',
-B 'on the two days', n a date written with full stops, E season.
+B 'on the two days', Z 'the same day', n a date written with full stops, E season.
 """
 
 from __future__ import annotations
@@ -215,8 +215,13 @@ def _near_day(m: Match) -> Value:
 
 
 def _weekday_night(m: Match) -> Value:
-    """'the night of Thursday to Friday' is the evening of Thursday."""
-    return _near_day(Match(m.signs[:-1], m.context, m.words)) if m.value("p") == "night" else None
+    """'the night of Thursday to Friday' is both days; 'after midnight' is the second."""
+    if m.value("p") not in ("night", "midnight"):
+        return None
+    last = _near_day(Match(m.signs[-1:], m.context, m.words))
+    if last is None or m.value("p") == "midnight":
+        return last
+    return _interval(last[1] - timedelta(1), last[1])
 
 
 def _two_weekdays(m: Match) -> Value:
@@ -374,10 +379,22 @@ def _end_of_week(m: Match) -> Value:
 
 
 def _days_after(m: Match) -> Value:
-    """'two days after the killing of ...', told of an event that lies that far before the report."""
+    """'two days after the killing of ...': the killing lies that far before the day named last."""
+    base = m.context.recent()
+    back = Match(m.signs, Context(base, m.context.month, m.context.day), m.words)
+    if base is None or (m.first("u") and m.value("u")[0] == "hour"):
+        return None
     if m.first("g"):
-        return _day(m.context.published - timedelta(1)) if m.context.published else None
-    return _ago(m)
+        return _day(base - timedelta(1))
+    return _ago(back)
+
+
+def _days_before(m: Match) -> Value:
+    """'before the shelling by three days', counted from the day named last."""
+    between = m.first(".")
+    if between is None or between.end - between.start > 2:
+        return None
+    return _days_after(m)
 
 
 def _days_of_month(m: Match) -> Value:
@@ -407,7 +424,7 @@ RULES: list[tuple[str, str, Result]] = [
     ("day and month", f"{_LEAD}p?[DkN]f?o?{_MONTH}{_WHICH}?(?:fy[PCX])?", _full_date),
     ("Hijri date", f"{_LEAD}D?f?o?HI", _hijri),
     ("Hijri day and month", f"{_LEAD}Df?o?H{_WHICH}?", _hijri),
-    ("night between two weekdays", "pd?W[-/]?W", _weekday_night),
+    ("night between two weekdays", "pd?W[-/]?d?W", _weekday_night),
     ("two weekdays", f"BWw?W{_WHICH}?", _two_weekdays),
     ("weekday or near day with time of day", _NEAR, _near_day),
     ("day of the month named before", "(?:(?:f[DN][tw]|[DN][t-])[DN]|D)[szG]", _day_of_known_month),
@@ -420,12 +437,13 @@ RULES: list[tuple[str, str, Result]] = [
     ("half, quarter or part of a year", "[emlh]?f?y[PC]?Y", _year_alone),
     ("part of a year", "[emlh]Y", _year_alone),
     ("days after the event", "a(?:q?[uoyd]|[Dk][uoyd]|[uoyd][Dk])[vf]|g", _days_after),
+    ("days before the event", r"A\.[Dk][uoyd]", _days_before),
     ("distance back", "Ar?(?:q?[uoyd]|[Dk][uoyd])", _ago),
     ("since a distance back", "(?<=S)r?(?:q?[uoyd]|[Dk][uoyd])(?![YPCX])", _ago),
     ("since the beginning", "(?<=S)e[uoy](?![YPCX])", _so_far),
     ("period back", f"[emlh]?f?(?:[Dk]?[uoyd][Dk]?{_WHICH}|C[uoyd](?!Y)|[uoyd][Dk]{_WHICH})", _relative_unit),
     ("end of the week", "(?<![St])lu(?![YPCX])", _end_of_week),
-    ("same day", "B", _same_day),
+    ("same day", "Z", _same_day),
     ("bare year", "Y", _year_alone),
     ("time of day", "p", _part_of_day),
 ]  # fmt: skip
@@ -466,6 +484,7 @@ class Dates:
         if value and value[1] == value[2]:
             context.day = value[1]
         time = next((str(s.value) for s in part if s.letter == "p"), None)
+        time = "night" if time == "midnight" else time
         time = time or ("night" if any(s.letter in "LO" for s in part) else None)
         before = signs[match.start() - 1] if match.start() else None
         after = signs[match.end()] if match.end() < len(signs) else None

@@ -59,10 +59,17 @@ class Context:
     day: date | None = None
     signs: list[Sign] = field(default_factory=list)
 
+    def recent(self) -> date | None:
+        """The day named last where it lies near the report, else the day of publication."""
+        if self.day and self.published and 0 <= (self.published - self.day).days <= 45:
+            return self.day
+        return self.published
+
 
 _PHRASE_CLASSES = {
-    "same_day": "B", "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F", "last_night": "L",
-    "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P", "current": "C", "next": "X",
+    "same_day": "Z", "today": "T", "yesterday": "J", "day_before_yesterday": "Q", "tomorrow": "F",
+    "last_night": "L", "tonight": "O", "early": "e", "middle": "m", "late": "l", "past": "P",
+    "current": "C", "next": "X",
     "same_month": "s", "last_month_of": "z", "to_today": "U", "a_few": "q",
     "first_half": "h", "second_half": "h",
     "first_quarter": "h", "second_quarter": "h", "third_quarter": "h", "fourth_quarter": "h",
@@ -148,9 +155,9 @@ class DateWords:
         word = words[at]
         if word in _MARKS:
             return Sign(_MARKS[word], at, at + 1)
-        if word[:1].isdigit():
+        if word[:1].isdecimal():
             return self._number(words, at)
-        if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdigit():
+        if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdecimal():
             return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
         for tail, letter, value, joined in self._options(word):
             if not tail or tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
@@ -168,6 +175,8 @@ class DateWords:
         found: list[_Option] = []
         for form in forms(word):
             for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():
+                if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
+                    continue  # 'door' is not 'in August'
                 if form.preposition and len(phrase) == 1 and len(phrase[0]) < 3:
                     continue  # 'door' is not 'in August'
                 told = (value, form.stem) if letter == "u" else value
@@ -190,7 +199,7 @@ class DateWords:
 
     def _number(self, words: list[str], at: int) -> Sign:
         word = words[at]
-        value = int(word) if word.isdigit() and len(word) < 8 else None
+        value = int(word) if word.isdecimal() and len(word) < 8 else None
         if value is None:
             dotted = _DOTTED.fullmatch(word)
             return Sign(

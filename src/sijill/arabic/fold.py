@@ -8,6 +8,7 @@ words in data files pass through the same function.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -153,6 +154,14 @@ def _text(codes: npt.NDArray[np.uint32]) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
+_CHANGED = {
+    int(code): int(_TABLE[code]) or None
+    for code in np.flatnonzero(np.arange(_BMP, dtype=np.uint32) != _TABLE)
+}
+_HAS_PRESENTATION_FORM = re.compile(f"[{chr(_PRESENTATION[0])}-{chr(_PRESENTATION[1])}]").search
+
+
 def fold_words(words: str) -> str:
-    """A form from a data file, levelled, blanks made single."""
-    return " ".join(fold(words).text.split())
+    """A short form, levelled, blanks made single; for the thousands that data files hold."""
+    levelled = fold(words).text if _HAS_PRESENTATION_FORM(words) else words.translate(_CHANGED)
+    return " ".join(levelled.split())

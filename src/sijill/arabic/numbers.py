@@ -104,7 +104,7 @@ class Numbers:
         """Whether a count may start with this word: a quick no for most."""
         if word in self._percent:
             return False
-        return word[:1].isdigit() or any(
+        return word[:1].isdecimal() or any(
             f.word in self._starts or f.stem in self._starts for f in forms(word)
         )
 
@@ -184,11 +184,11 @@ class Numbers:
             if (
                 end + 1 < len(words)
                 and words[end] in ("-", "/")
-                and words[at].isdigit()
+                and words[at].isdecimal()
                 and words[end] == "-"
             ):
                 high = self._value(words, end + 1)
-                if high and high[0] > low and words[end + 1].isdigit():
+                if high and high[0] > low and words[end + 1].isdecimal():
                     return Count(low, high[0], False, at, high[1])
             if end + 1 < len(words) and phrase_end(self._range_join, words, end) == end + 1:
                 high = self._value(words, end + 1)
@@ -223,7 +223,7 @@ class Numbers:
         stem, nxt = form.stem, at + 1
         both = form.conjunction != ""
         following = words[nxt] if nxt < len(words) else ""
-        if stem[:1].isdigit():
+        if stem[:1].isdecimal():
             value = _digits(stem)
             if value is None:
                 return self._fraction(stem, following, nxt, both)
@@ -252,7 +252,7 @@ class Numbers:
         """'1.5 million' is a count; a decimal by itself is none."""
         scale = self._scales.get(following)
         whole, mark, rest = digits.replace(",", ".").partition(".")
-        if not scale or not mark or not (whole + rest).isdigit() or len(whole + rest) > 9:
+        if not scale or not mark or not (whole + rest).isdecimal() or len(whole + rest) > 9:
             return None
         return _Part(int(whole + rest) * scale // 10 ** len(rest), 4, nxt + 1, both)
 
@@ -288,7 +288,7 @@ class Numbers:
                 form.conjunction == "\u0648"
                 and not form.preposition
                 and not form.article
-                and not form.stem[:1].isdigit()
+                and not form.stem[:1].isdecimal()
             ):
                 return self._part(words, at, form)
         return None
@@ -307,15 +307,15 @@ def _fits(rank: int, nxt: _Part, current: int) -> bool:
 
 def _digits(word: str) -> int | None:
     """'1,020' is 1020; a decimal such as '12.5' is no count."""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word) if len(word) < 10 else None
     for mark in (",", "."):
         parts = word.split(mark)
         if (
             len(parts) > 1
             and len(parts[0]) <= 3
-            and all(len(p) == 3 and p.isdigit() for p in parts[1:])
-            and parts[0].isdigit()
+            and all(len(p) == 3 and p.isdecimal() for p in parts[1:])
+            and parts[0].isdecimal()
         ):
             return int("".join(parts))
     return None

@@ -16,14 +16,15 @@ from sijill.arabic.words import forms
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A phrase that was found: the name of its list, and its words `[start, end)`."""
+    """A phrase that was found: the name of its list, its words `[start, end)`, and how it is listed."""
 
     name: str
     start: int
     end: int
+    phrase: str
 
 
-_Start = tuple[tuple[str, ...], str]
+_Start = tuple[tuple[str, ...], str, str]
 
 
 class PhraseLists:
@@ -32,7 +33,7 @@ class PhraseLists:
     With `bare`, a phrase written without the article is found with it too.
 
     >>> PhraseLists({"sport": ["مباراة"]}).find(["في", "المباراه"])
-    [Hit(name='sport', start=1, end=2)]
+    [Hit(name='sport', start=1, end=2, phrase='مباراه')]
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]], *, bare: bool = True) -> None:
@@ -40,8 +41,9 @@ class PhraseLists:
         self._table: dict[str, list[_Start]] = {}
         for name, values in lists.items():
             for value in values:
-                first, *rest = fold_words(str(value)).split() or [""]
-                self._table.setdefault(first, []).append((tuple(rest), name))
+                phrase = fold_words(str(value))
+                first, *rest = phrase.split() or [""]
+                self._table.setdefault(first, []).append((tuple(rest), name, phrase))
         self._starts = lru_cache(maxsize=65536)(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Start, ...]:
@@ -70,8 +72,8 @@ class PhraseLists:
 
 def _longest(options: tuple[_Start, ...], words: list[str], at: int) -> list[Hit]:
     hits: dict[str, Hit] = {}
-    for rest, name in options:
+    for rest, name, phrase in options:
         end = at + 1 + len(rest)
         if name not in hits and (not rest or tuple(words[at + 1 : end]) == rest):
-            hits[name] = Hit(name, at, end)
+            hits[name] = Hit(name, at, end, phrase)
     return list(hits.values())

@@ -43,7 +43,7 @@ _SOME = {
 """A row needs a form under one of these keys."""
 _MAY_BE_EMPTY = {"names", "forms", "codes"}
 _KNOWN = {"outcomes": ("outcome", OUTCOMES), "means": ("weapon", WEAPONS)}
-_PARTS = ("masdars", "verbs", "passive", "people")
+_PARTS = ("masdars", "verbs", "passive", "family_verbs", "people")
 Say = Callable[[int, str, str], None]
 
 

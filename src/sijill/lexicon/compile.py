@@ -95,18 +95,28 @@ class Builder:
     def _places(self) -> dict[str, PlaceEntry]:
         """The gazetteer, its forms among all others.
 
-        Names on the stop list are places only after a word for a place.
+        Names on the stop list are places only after a word for a place, or where the words around
+        them say so; those that are never places by themselves only after such a word.
         """
-        stop = {fold_words(word) for word in self.tables.get("ignore", {}).get("not_places", ())}
+        ignore = self.tables.get("ignore", {})
+        stop = {fold_words(word) for word in ignore.get("not_places", ())}
+        never = {fold_words(word) for word in ignore.get("never_places", ())}
 
         def add(form: str, identity: str, role: str) -> None:
             first, _, rest = text_words(form).partition(" ")
             if first:
-                entry = Entry("place", identity, role="word" if form in stop else role)
+                entry = Entry("place", identity, role=_role(form, role, stop, never))
                 number = self.entries.setdefault(entry, len(self.entries))
                 self.index.setdefault(first, {})[rest, number, True] = None
 
         return lay(self.place_rows, self.tables.get("place_words", ()), add)
+
+
+def _role(form: str, role: str, stop: set[str], never: set[str]) -> str:
+    """`word` for names on the stop list, `variant` for those that only a place word can make a name."""
+    if form in never:
+        return "variant"
+    return "word" if form in stop and role != "variant" else role
 
 
 def text_words(form: str) -> str:

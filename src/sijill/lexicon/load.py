@@ -16,7 +16,7 @@ from sijill.lexicon.entries import Compiled
 from sijill.lexicon.packed import pack, unpack
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-_FORMAT = 2  # raise it when the form of the cache changes
+_FORMAT = 3  # raise it when the form of the cache changes
 
 
 def cache_folder() -> Path:

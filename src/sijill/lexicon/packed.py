@@ -20,6 +20,7 @@ from sijill.lexicon.entries import Compiled, Entry, PlaceEntry, Row
 T = TypeVar("T")
 _LENGTH = 24  # bits that hold how long a packed value is
 _MASK = (1 << _LENGTH) - 1
+_MOST_KEPT = 20_000  # unpacked values of one shelf; a day's news names far fewer
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -34,19 +35,36 @@ class Head(msgspec.Struct, array_like=True):
 
 
 class Shelf(Mapping[str, T], Generic[T]):
-    """A mapping whose values lie packed."""
+    """A mapping whose values lie packed; those that were asked for lately are kept."""
 
     def __init__(self, at: dict[str, int], values: memoryview, decoder: msgspec.msgpack.Decoder[T]) -> None:
         self._at, self._values, self._decode = at, values, decoder.decode
+        self._kept: dict[str, T] = {}
 
     def __getitem__(self, key: str) -> T:
-        at = self._at[key]
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._unpack(self._at[key])
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = kept
+        return kept
+
+    def _unpack(self, at: int) -> T:
         start = at >> _LENGTH
         return self._decode(self._values[start : start + (at & _MASK)])
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key; most keys have none, and for those nothing is unpacked."""
         return self[key] if key in self._at else default
+
+    def values(self) -> Any:
+        """All values, each unpacked on its way and not kept."""
+        return map(self._unpack, self._at.values())
+
+    def items(self) -> Any:
+        """All keys with their values, unpacked on their way and not kept."""
+        return ((key, self._unpack(at)) for key, at in self._at.items())
 
     def __contains__(self, key: object) -> bool:
         return key in self._at

@@ -17,6 +17,14 @@ KINDS = (
     "site", "road", "water", "mountain", "desert",
 )  # fmt: skip
 _WEIGHT = {"country": 9, "region": 7, "governorate": 8, "district": 5, "subdistrict": 4, "settlement": 3}
+_ARTICLE = "\u0627\u0644"
+_ABU, _ABI, _ABA = "\u0627\u0628\u0648", "\u0627\u0628\u064a", "\u0627\u0628\u0627"
+_ALBU, _BU = "\u0627\u0644\u0628\u0648", "\u0628\u0648"
+_UM, _KAFR, _TALL = "\u0627\u0645", "\u0643\u0641\u0631", "\u062a\u0644"
+_HEADS: dict[str, tuple[str, ...]] = {
+    _ABU: (_ABI, _ABA), _ABI: (_ABU,), _ABA: (_ABU,), _ALBU: (_BU,), _UM: (), _KAFR: (), _TALL: (),
+}  # fmt: skip
+"""First words of names that are also written together with the next, and their other cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,26 @@ def forms(row: PlaceRow, place_words: Iterable[str]) -> Iterator[tuple[str, str]
             yield form, ""
 
 
+def variants(form: str, kind: str) -> Iterator[tuple[str, str]]:
+    """Other ways to write a name, with their role: `variant` where a place word must stand before it.
+
+    'the road A - B' is 'the road B - A'; 'Abu X' is 'Abi X' and may be written as one word; a
+    name of one word stands with or without the article.
+    """
+    road, dash, end = form.partition(" - ")
+    if kind == "road" and dash and " " in road:
+        word, _, begin = road.partition(" ")
+        yield f"{word} {end} - {begin}", ""
+    first, _, rest = form.partition(" ")
+    if rest and first in _HEADS:
+        yield first + rest, ""
+        for other in _HEADS[first]:
+            yield f"{other} {rest}", ""
+            yield other + rest, ""
+    elif not rest and kind in ("settlement", "quarter", "district", "subdistrict") and len(form) > 4:
+        yield form[2:] if form.startswith(_ARTICLE) else _ARTICLE + form, "variant"
+
+
 Add = Callable[[str, str, str], None]
 
 
@@ -141,4 +169,6 @@ def lay(rows: Iterable[PlaceRow], place_words: Iterable[str], add: Add) -> dict[
     for row in last.values():
         for form, role in forms(row, words):
             add(form, row["id"], role)
+            for variant, as_role in variants(form, row["kind"]):
+                add(variant, row["id"], as_role or role)
     return placed({identity: entry(row) for identity, row in last.items()})

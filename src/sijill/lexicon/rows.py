@@ -97,7 +97,7 @@ def _nouns_of(kind: str) -> Callable[[dict[str, list[str]], Builder], None]:
 def _sources(rows: list[dict[str, Any]], to: Builder) -> None:
     for row in rows:
         for form in row.get("forms") or row.get("names") or ():
-            to.add(form, Entry("source", row["code"]), strict=True)
+            to.add(form, Entry("source", row["code"], country=row.get("country") or ""), strict=True)
 
 
 def _actors(rows: list[dict[str, Any]], to: Builder) -> None:

@@ -21,6 +21,7 @@ class Cast:
     published: date | None
     places: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
+    leaning: Counter[str] = field(default_factory=Counter)  # what adjectives of countries and the outlet say
 
     @property
     def country(self) -> str | None:

@@ -75,6 +75,8 @@ class Clause:
     @property
     def recalls(self) -> bool:
         """Whether it only recalls an earlier toll of what was told before."""
+        if any("running" in u.cues for u in self.units[:2]) and self.field == "text":
+            return True
         return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
 
     @property
@@ -278,6 +280,8 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     """Whether a deed is told as a number or series of deeds."""
     if not plural:
         return False
+    if units[at].get("weapon") and not units[at].form.stem.startswith(_RAID):
+        return False  # six rockets are one shelling
     before = units[at - 1] if at else None
     count = before.count if before is not None and before.letter == "N" else None
     if count is not None and (count.low is None or count.low > 2):
@@ -291,4 +295,5 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -32,6 +32,9 @@ class Located:
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
+_ANNOUNCED = 9  # units between a verb of saying and its date
+
+
 @dataclass(slots=True)
 class Told:
     """A clause with its places resolved."""
@@ -64,8 +67,8 @@ def announced(clause: Clause, ref: DateRef) -> bool:
     at = next((i for i, u in enumerate(clause.units) if u.date is ref), None)
     if at is None:
         return True
-    before = clause.units[max(0, at - 5) : at]
-    return any(u.cues & {"says"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
+    before = clause.units[max(0, at - _ANNOUNCED) : at]
+    return any(u.cues & {"says", "claimed"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
 
 
 @dataclass(slots=True)
@@ -200,7 +203,7 @@ class Linker:
             net = for_it - against
             if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net > best[0]):
                 best = (net, event)
-        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole)):
+        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole)):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
@@ -231,6 +234,8 @@ class Linker:
     def _other_place(self, told: Told, event: Event) -> float:
         spot, known = told.spot, event.spots()
         if spot is None or not known:
+            return 0.0
+        if all(c.field == "title" for c in event.clauses) and any(k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known):
             return 0.0
         return 0.0 if any(self._related(spot.place, k.place) for k in known) else 1.0
 
@@ -335,7 +340,9 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        if any(d.action in ("armed_assault", "other") or not known or any(self._fit(d.action, k) for k in known) for d in definite):
+        violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
+        plain = any(d.action in ("armed_assault", "other") for d in definite)
+        if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
             return 0.3
@@ -363,6 +370,13 @@ def _only_figures(told: Told) -> bool:
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
     return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+
+
+def _only_recalls(told: Told) -> bool:
+    """Only deeds spoken of as known ('the strikes'), with no figure, and not both a day and a place."""
+    clause = told.clause
+    fresh = any(d.verb or not d.definite for d in clause.deeds)
+    return bool(clause.deeds) and not fresh and not clause.tolls and not (told.day and told.spot)
 
 
 def _own_action(clause: Clause) -> str | None:
@@ -413,13 +427,21 @@ def _without_sums(events: list[Event]) -> list[Event]:
     """A sum over several events is dropped where two of them are told; it gives them its day."""
     sums = [e for e in events if e.sums]
     single = [e for e in events if not e.sums]
-    if not sums or len(single) < 2:
-        return events
+    kept = [e for e in sums if sum(_inside(s, e) for s in single) < 2]
+    gone = [e for e in sums if e not in kept]
     for event in single:
-        days = [t.day for e in sums for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
+        days = [t.day for e in gone for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
         if days and not event.days() and not event.told[0].clause.head & {"background"}:
             event.told[0].clause.dates.append(days[0])
-    return single
+    return [e for e in events if e not in gone]
+
+
+def _inside(event: Event, whole: Event) -> bool:
+    """Whether an event lies in the governorate that a sum speaks of; a sum without place holds all."""
+    here, there = event.spots(), whole.spots()
+    if not there:
+        return True
+    return any(a.place.admin1 == b.place.admin1 and a.place.name != b.place.name for a in here for b in there)
 
 
 def _without_headlines(events: list[Event]) -> list[Event]:

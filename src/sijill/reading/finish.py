@@ -331,7 +331,7 @@ def _governs(clause: Clause, cue: str) -> bool:
 
 
 def _place(event: Event, action: str) -> Located | None:
-    left = action in ("withdrawal", "displacement")
+    left = action in ("withdrawal", "displacement", "arrest", "abduction")
     rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good > 0 or left and p.good < 0]
     if not rows:
         return None
@@ -366,7 +366,7 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     if ref and ref[1].low and ref[1].low.year < 2000:
         return False
     counted = [c for c in casualties if c.low is not None or c.high is not None]
-    place = located is not None and _SPECIFICITY[located.place.precision] <= 2
+    place = located is not None and located.rank <= 2
     deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:

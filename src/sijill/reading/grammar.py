@@ -18,6 +18,7 @@ from sijill.reading.events import Linker, Located, Told
 from sijill.reading.finish import Finisher
 from sijill.reading.finish import Report as Frame
 from sijill.reading.groups import GroupParser
+from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation, Step
 from sijill.reading.scene import Recogniser, Scene
@@ -26,7 +27,6 @@ from sijill.reading.tolls import Toll, TollParser
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
-_RANK = {"district": 1, "subdistrict": 1, "governorate": 2, "admin1": 2, "region": 3, "country": 4}
 
 
 def load(overlay: Path | None = None) -> GrammarReader:
@@ -43,6 +43,7 @@ class GrammarReader:
         self._recogniser = Recogniser(lexicon)
         self._tolls = TollParser(GroupParser())
         self._places = PlaceReader(lexicon)
+        self._beats = Beats(self._recogniser.finder)
         self._actors = ActorReader(lexicon)
         self._clauses = ClauseReader(self._actors)
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
@@ -70,6 +71,7 @@ class GrammarReader:
         scenes = self._scenes(report, published)
         chains = {(s.field, n): self._places.chains(x) for s in scenes for n, x in enumerate(s.sentences)}
         cast = self._cast(scenes, chains, published)
+        cast.leaning = self._beats.leaning(scenes, report.source)
         frame = Frame({s.field: s for s in scenes}, cast, published)
         if self._peaceful(scenes):
             return CodedReport(report=head(report), reader=self._mark), scenes
@@ -102,10 +104,11 @@ class GrammarReader:
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in tails or where in tallied.sentences:
+                if where in tails:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
-                out.append(self._told(scene, number, chains[where], left, cast))
+                told = self._told(scene, number, chains[where], left, cast)
+                out.append([t for t in told if _single(t) or _dated_sum(t)] if where in tallied.sentences else told)
         return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
@@ -135,7 +138,7 @@ class GrammarReader:
         if self._accident(scene, sentence.first, sentence.last):
             return []
         out = []
-        context = Counter({k: n for k, n in cast.places.items()})
+        context = cast.places + cast.leaning
         for chain in chains:
             for link in [*chain.links, *chain.joined]:
                 self._weigh(link.ids, context, 3)
@@ -146,15 +149,10 @@ class GrammarReader:
     def _located(self, clause: Clause, scene: Scene, context: Counter[str]) -> list[Located]:
         rows = []
         for chain in clause.chains:
-            place = self._places.resolve(chain, scene, context)
-            if place:
-                entry = self._places.entry(place.id) if place.id else None
-                rank = _RANK.get(entry.kind, 0) if entry else _RANK.get(place.precision, 0)
-                if place.precision in ("site", "settlement"):
-                    rank = 0
-                if place.precision == "admin1":
-                    rank = 2
-                rows.append(Located(place, chain.good, chain.head.start, chain.head.end, len(chain.joined), rank))
+            answer = self._places.locate(chain, scene, context)
+            if answer:
+                head, also = chain.head, len(chain.joined)
+                rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
         return rows
 
     # --- what is no report of war
@@ -206,6 +204,17 @@ class GrammarReader:
                 start, end = scene.text.span(sentence.first, sentence.last)
                 steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
         return steps
+
+
+def _single(told: Told) -> bool:
+    """Whether a clause of a tally's sentence still tells one dated deed at one place."""
+    deeds = [d for d in told.clause.strong if not d.plural and not d.definite]
+    return bool(deeds) and told.day is not None and told.spot is not None and told.spot.rank <= 1
+
+
+def _dated_sum(told: Told) -> bool:
+    """Whether a clause of a tally's sentence is the dated head of a list of incidents."""
+    return told.clause.sums and told.day is not None and "/" not in (told.day.edtf or "/")
 
 
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:

@@ -48,14 +48,13 @@ class Lookup:
         chain, weights = self._chain(scene, name, tuple(needs_word)), self._weights(scene)
         if country:
             weights[country.upper()] += 5
-        parents = self._places._parents(chain)
-        scored = self._places._scored(chain.head, parents, weights)
+        parents = self._places.parents(chain)
         found = [
             Bearer(
-                self._lexicon.places[identity], score, self._places.line(identity)[1:],
-                list(self._why(identity, parents, weights, needs_word.get(identity, False))),
+                choice.place, choice.score, self._places.line(choice.place.id)[1:],
+                list(self._why(choice.place.id, parents, weights, needs_word.get(choice.place.id, False))),
             )
-            for score, identity in scored
+            for choice in self._places.choices(chain, weights)
         ]  # fmt: skip
         return Answer(self._places.resolve(chain, scene, weights) if found else None, found)
 

@@ -57,6 +57,9 @@ class Unit:
     roles: tuple[tuple[str, str], ...] = ()
     count: Count | None = None
     date: DateRef | None = None
+    maybe: tuple[Entry, ...] = ()  # places that an ordinary word names where the words around say so
+    maybe_form: Form = _NO_FORM  # how that name is attached
+    inside: tuple[Entry, ...] = ()  # places that the first words of a longer name of a group name
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
@@ -187,17 +190,24 @@ class Recogniser:
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
-        if named and (stopped or all(e.role == "word" for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
-            entries = tuple(e for e in entries if e.kind != "place")
+        if stopped and words[at] in self._small:
+            named, entries = [], tuple(e for e in entries if e.kind != "place")
+        maybe: tuple[Entry, ...] = ()
+        if named and (stopped or all(e.role for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
+            entries, maybe = tuple(e for e in entries if e.kind != "place"), tuple(e for e in named if e.role == "word")
         if not entries:
-            return self._plain(words, at, cues)
+            unit = self._plain(words, at, cues)
+            if unit.end == end:
+                unit.maybe, unit.maybe_form = maybe, same[0].form
+            return unit
         if any(e.kind == "phrase" for e in entries):
             entries = ()
         letter = next((letter for letter, kinds in _LETTERS if any(e.kind in kinds for e in entries)), "c")
         if any(e.kind == "victim" for e in entries) and _people_rather(letter, entries, units):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
-        return Unit(letter, at, end, form, entries, **_cues(cues[at]))
+        inside = tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end) if letter == "A" else ()
+        return Unit(letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form, inside=inside)
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
@@ -249,7 +259,8 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
 
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
-    return bool(before.role("place_word")) and before.end - before.start == 1 and not form.conjunction
+    construct = before.end - before.start == 1 and not before.form.article
+    return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
 
 
 def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:

@@ -42,6 +42,9 @@ class Reading:
     goes_on: bool = False  # it goes on with the count before it
 
 
+_OPENING = 3  # words in which an item of a list names its day
+
+
 def governed(at: Reading, figures: list[Figure]) -> list[tuple[Figure, Period | None]]:
     """The figures that are tallies, with their periods; a part follows its whole."""
     rows: list[tuple[Figure, Period | None]] = []
@@ -84,7 +87,7 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
 
 def inherits(at: Reading, carry: Carry) -> bool:
     """Whether the sentence goes on with the count before it."""
-    if not carry.alive:
+    if not carry.alive or _is_dated_item(at):
         return False
     if at.listed or (carry.rows and at.sentence.units[0].letter == "N"):
         return True
@@ -94,6 +97,13 @@ def inherits(at: Reading, carry: Carry) -> bool:
     if days or any(_is_single(at, u.start) for u in at.sentence.units if u.letter == "E"):
         return False
     return at.marks.has("continues") or carry.statistical
+
+
+def _is_dated_item(at: Reading) -> bool:
+    """Whether an item of a list opens with its own day and tells a deed at a place: an incident."""
+    opening = at.sentence.first + _OPENING
+    dated = any(p.kind == DAY and p.start <= opening for p in at.periods)
+    return at.listed and dated and bool(at.chains) and bool(at.deeds)
 
 
 def of_deed(at: Reading, period: Period) -> bool:

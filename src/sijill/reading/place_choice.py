@@ -1,0 +1,222 @@
+"""Which bearer of a name is meant: by its kind, by what the chain says, by what the report is about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sijill.lexicon.entries import PlaceEntry
+from sijill.reading.place_chains import ABROAD, Chain, Link
+from sijill.reading.place_space import NEIGHBOURS, Gazetteer
+
+_SITES = ("site", "road", "water", "mountain", "desert")
+_TOWNS = ("settlement", "quarter", "camp")
+_ORDER = (
+    "country", "settlement", "governorate", "quarter", "camp", "region", "subdistrict", "district",
+    "mountain", "desert", "water", "site", "road",
+)  # fmt: skip
+_PREFERRED: dict[str, tuple[str, ...]] = {
+    "quarter": ("quarter", "settlement", "camp"),
+    "village": ("settlement", "subdistrict", "quarter"),
+    "villages": ("region", "district", "subdistrict", "governorate", "settlement"),
+    "city": ("settlement", "subdistrict", "district", "quarter"),
+    "capital": ("settlement",),
+    "district": ("district", "subdistrict", "settlement"),
+    "subdistrict": ("subdistrict", "district", "settlement"),
+    "area": ("district", "region", "mountain", "desert", "site", "water", "quarter", "subdistrict", "settlement"),
+    "province": ("governorate", "region", "district"),
+    "rural": ("governorate", "district", "subdistrict", "settlement", "region"),
+    "camp": ("camp", "site", "settlement"),
+    "desert": ("desert", "region", "governorate", "settlement"),
+    "road": ("road", "settlement"),
+    "site": (*_SITES, "camp", "quarter", "settlement"),
+}
+"""For each sort of place word, the kinds that it may stand before, the likeliest first."""
+_FIRM = {
+    "quarter": ("quarter",), "village": ("settlement",), "city": ("settlement",), "camp": ("camp",),
+    "district": ("district",), "subdistrict": ("subdistrict",), "province": ("governorate",),
+    "villages": ("region",), "road": ("road",), "desert": ("desert", "region"),
+}  # fmt: skip
+"""The kinds that a place word means in earnest; another kind after it counts less."""
+_SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
+_CAPITAL = 2.0
+_DEPTH = {"country": 0.0, "region": 0.3, "governorate": 0.5, "district": 1.0, "subdistrict": 1.5, "settlement": 2.0}
+_INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
+_CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
+_WORD_ONLY = -0.7
+MARGIN = 0.95
+"""How far the best bearer must lead; below it the answer is what the bearers share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A bearer (its family, one place at several levels), the level meant, and its score."""
+
+    score: float
+    family: tuple[str, ...]
+    place: PlaceEntry
+    chained: float = 0.0  # what the rest of the chain says for it
+
+
+class Chooser:
+    """Weighs the bearers of a name."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._places: Mapping[str, PlaceEntry] = gazetteer.places
+
+    def choices(self, chain: Chain, context: Mapping[str, int | float]) -> list[Choice]:
+        """The bearers of the head's name, the best first."""
+        head = chain.head
+        weights = Weights(context)
+        rows = []
+        for family in self._gazetteer.families(head.ids):
+            place = self.level(family, head)
+            fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
+            chained = self._chained(family, place, chain)
+            score = fit + chained + weights.of(place) + self._mates(place, chain)
+            rows.append(Choice(round(score, 3), tuple(family), place, chained))
+        return sorted(rows, key=lambda c: (-c.score, c.place.id))
+
+    def level(self, family: list[str], head: Link) -> PlaceEntry:
+        """The level of a place that the words mean: the city, its district, its governorate."""
+        kinds = self._kinds(family, head)
+        order = {kind: n for n, kind in reversed(list(enumerate(kinds)))}
+        rows = [self._places[i] for i in family]
+        return min(rows, key=lambda p: (order.get(p.kind, 99), p.id in head.weak, len(p.name), p.id))
+
+    def _kinds(self, family: list[str], head: Link) -> tuple[str, ...]:
+        if head.kind == "area" and head.near:
+            return _ORDER
+        if head.wide and not head.word:
+            return ("governorate", *_ORDER)
+        if head.rural or head.desert:
+            return (*_PREFERRED["rural" if head.rural else "desert"], *_ORDER)
+        if head.bearing and not head.away and not head.city:
+            return ("governorate", *_ORDER)
+        if head.kind in _PREFERRED:
+            return (*_PREFERRED[head.kind], *_ORDER)
+        if head.word in _PREFERRED:
+            return (*_PREFERRED[head.word], *_ORDER)
+        return _ORDER
+
+    @staticmethod
+    def _fit(place: PlaceEntry, head: Link) -> float:
+        """2 for the kind that the place word means, less for others."""
+        firm = _FIRM.get(head.kind)
+        if firm:
+            return 2.0 if place.kind in firm else 0.7
+        if head.word == "site":
+            return 2.0 if place.kind in (*_SITES, "camp", "quarter") else 1.0
+        if head.kind == "area":
+            return 1.0
+        return 1.0 if place.kind not in ("site", "road", "quarter") else 0.6
+
+    def _size(self, family: list[str], head: Link) -> float:
+        """The weight of a capital, a governorate's or a district's seat; none after 'quarter', 'village'."""
+        if head.kind in ("quarter", "village", "villages"):
+            return 0.0
+        rows = [self._places[i] for f in family for i in self._gazetteer.levels(f)]
+        if head.kind in _FIRM and not any(p.kind in _FIRM[head.kind] for p in rows):
+            return 0.0
+        capital = any("capital" in p.note for p in rows)
+        return max(_SIZE.get(p.kind, 0.0) for p in rows) + capital * _CAPITAL
+
+    @staticmethod
+    def _said(family: list[str], head: Link) -> float:
+        """Names that are also words count less where no place word stands before them."""
+        return _WORD_ONLY if head.weak and all(i in head.weak for i in family) else 0.0
+
+    def _chained(self, family: list[str], place: PlaceEntry, chain: Chain) -> float:
+        """What the larger and neighbouring places of the chain say."""
+        score = sum(self._by_link(family, place, link, chain.head) for link in chain.links[1:])
+        others = [x for x in chain.joined if x.ids]
+        score += sum(min(_SAME_ADMIN1, self._beside(place, link)) for link in others)
+        nation = chain.head.country or next((x.country for x in chain.links if x.country), "")
+        if nation:
+            score += _INSIDE if place.country == nation else -_INSIDE
+        return score
+
+    def _by_link(self, family: list[str], place: PlaceEntry, link: Link, head: Link) -> float:
+        line = self._gazetteer.line(place.id)
+        ids = self._meant(link, family)
+        inside = [i for i in ids if i in line]
+        outer = [i for i in inside if self._places[i].kind in ("governorate", "country", "region")]
+        if link.bearing or link.away or link.near:
+            near = self._beside(place, link)
+            return max(near, _INSIDE * 0.9) if outer else near
+        if inside:
+            sure = 1.0 if link.kind or link.centre else 0.5
+            if link.centre and len(outer) == len(inside):
+                return _INSIDE / 2
+            return _INSIDE + sure * max(_DEPTH.get(self._places[i].kind, 0.0) for i in inside)
+        return self._beside(place, link) if ids and link.kind != "capital" else 0.0
+
+    def _meant(self, link: Link, family: list[str]) -> list[str]:
+        """What a larger name may mean: after 'province' and 'countryside' no town."""
+        ids = [i for i in link.ids if i in self._places and i not in family]
+        if link.kind in ("province", "rural"):
+            wide = [i for i in ids if self._places[i].kind in ("governorate", "region", "country")]
+            return wide or ids
+        return ids
+
+    def _beside(self, place: PlaceEntry, link: Link) -> float:
+        """How well a place lies where 'near X', 'north of X' puts it."""
+        ids = [i for i in link.ids if i in self._places and i != place.id]
+        return max((self._beside_one(place, i, link) for i in ids), default=0.0)
+
+    def _beside_one(self, place: PlaceEntry, other: str, link: Link) -> float:
+        at = self._places[other]
+        if at.country != place.country:
+            return _ABROAD_OF_IT if at.kind in ("country", "region", "governorate") else 1.5 * _FAR
+        same = at.admin1 is not None and at.admin1 == place.admin1
+        if at.kind in ("country", "region", "governorate"):
+            return _SAME_ADMIN1 if same else 0.0
+        apart = self._gazetteer.apart(place.id, other)
+        if apart is None:
+            return _SAME_ADMIN1 if same else 0.0
+        if apart > NEIGHBOURS:
+            return _SAME_ADMIN1 / 2 if same else _FAR
+        miss = self._gazetteer.off_course(place.id, other, link.bearing) if apart > 3 else 0.0
+        return _NEAR * (1 - apart / 100) - (1.5 if miss > 80 else 0.0) + (0.3 if same else 0.0)
+
+    def _mates(self, place: PlaceEntry, chain: Chain) -> float:
+        """Nearness to the other sure places of the sentence."""
+        near = [self._gazetteer.apart(place.id, i) for i in chain.mates if i in self._places]
+        close = [a for a in near if a is not None and a < NEIGHBOURS]
+        return _MATE * (1 - min(close) / NEIGHBOURS) if close else 0.0
+
+
+class Weights:
+    """What a report is about, as shares: each country and governorate against the one named most."""
+
+    def __init__(self, context: Mapping[str, int | float]) -> None:
+        countries = {c: n * (0.3 if c in ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0}
+        self.counts = context
+        admin1 = {c: float(n) for c, n in context.items() if len(c) > 2 and n > 0}
+        self._countries = _shares(countries, _CONTEXT_COUNTRY)
+        self._admin1 = _shares(admin1, _CONTEXT_ADMIN1)
+
+    def of(self, place: PlaceEntry) -> float:
+        """What speaks for a place in the report at large."""
+        return self._countries.get(place.country or "", 0.0) + self._admin1.get(place.admin1 or "", 0.0)
+
+    @property
+    def country(self) -> str | None:
+        """The country that the report is most about."""
+        return max(self._countries, key=lambda c: (self._countries[c], c), default=None)
+
+    @property
+    def admin1(self) -> str | None:
+        """The governorate that the report names most."""
+        return max(self._admin1, key=lambda c: (self._admin1[c], c), default=None)
+
+    def names(self, code: str | None) -> bool:
+        """Whether the report speaks of a country or governorate at all."""
+        return bool(code) and (code in self._countries or code in self._admin1)
+
+
+def _shares(counts: dict[str, float], whole: float) -> dict[str, float]:
+    most = max(counts.values(), default=0.0)
+    return {c: whole * math.sqrt(n / max(most, 1.0)) for c, n in counts.items()}
