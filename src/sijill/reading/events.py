@@ -275,7 +275,10 @@ class Linker:
     @staticmethod
     def _other_toll(told: Told, event: Event) -> float:
         for toll in told.clause.tolls:
-            rows = [t for t in event.tolls() if t.outcome == toll.outcome and not t.part and not t.earlier and not t.other_side(toll)]
+            rows = [
+                t for c in event.clauses for t in c.tolls if t.outcome == toll.outcome and not t.part and not t.earlier
+                and not (c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll))
+            ]  # fmt: skip
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):

@@ -62,7 +62,8 @@ class GroupParser:
         victim = unit.get("victim")
         if not unit.form.article or victim is None or victim.number == "two":
             return True
-        return victim.number == "one" and at > 0 and units[at - 1].letter == "K"
+        after = at > 1 and units[at - 1].letter == "A" and units[at - 2].letter == "K"
+        return victim.number == "one" and (after or at > 0 and units[at - 1].letter == "K")
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -115,7 +116,7 @@ class GroupParser:
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
         if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
-            return replace(base, **_side(victim.code), last=nxt + 1)
+            return replace(_named(base, victim.code), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
         if unit.letter in "Aa":
@@ -126,7 +127,7 @@ class GroupParser:
             return self._of_them(units, nxt, replace(base, bare=True))
         if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
             after = units[nxt + 1].get("victim")
-            return replace(base, **_side(after.code), last=nxt + 2) if after else base
+            return replace(_named(base, after.code), last=nxt + 2) if after else base
         return replace(base, bare=True)
 
     def _out_of(self, units: list[Unit], at: int, base: Group) -> Group:
@@ -149,8 +150,8 @@ class GroupParser:
         base = Group(1, 1, False, None, "MEMBER", at, at + 1)
         if victim:
             own = antecedents.own_side(units, at + 1)
-            side = {"code": own, "hint": ""} if own else _side(victim.code)
-            return replace(base, **side, last=at + 2)
+            base = replace(base, code=own, hint="") if own else _named(base, victim.code)
+            return replace(base, last=at + 2)
         return base if unit.letter == "A" else replace(base, last=at + 2)
 
     def _noun(self, units: list[Unit], at: int) -> Group | None:
@@ -160,7 +161,7 @@ class GroupParser:
             return None
         one_two = {"one": 1, "two": 2}.get(victim.number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
-        group = replace(group, **_side(victim.code))
+        group = _named(group, victim.code)
         nxt = at + 1
         if nxt < len(units) and units[nxt].letter == "N":
             count = units[nxt].count
@@ -301,7 +302,7 @@ class GroupParser:
                 break
             empty = Group(None, None, False, None, "", i, i + 1)
             if victim and (unit.letter != "A" or unit.get("unknown")):
-                found.append(self._qualified(units, replace(empty, **_side(victim.code))))
+                found.append(self._qualified(units, _named(empty, victim.code)))
             elif unit.letter in "Aa":
                 found.append(replace(empty, code=_first_code(unit), actor=i))
             elif unit.letter in ",:NKTEe":
@@ -309,19 +310,19 @@ class GroupParser:
         return found
 
 
-def _side(code: str) -> dict[str, str | None]:
-    """A victim code as (code, hint): members and persons leave the side open."""
+def _named(group: Group, code: str) -> Group:
+    """The group by a noun for people: members and persons leave the side open."""
     if code.startswith("MEMBER") or code == "PERSONS":
-        return {"code": None, "hint": code}
-    return {"code": code, "hint": ""}
+        return replace(group, code=None, hint=code)
+    return replace(group, code=code, hint="")
 
 
 def _narrow(group: Group, code: str) -> Group:
     """'20 dead civilians', '3 persons civilians': a later noun says more."""
-    side = _side(code)
-    if group.code and (side["code"] is None or "/" in group.code):
+    side = _named(group, code)
+    if group.code and (side.code is None or "/" in group.code):
         return group
-    return replace(group, **side, bare=False)
+    return replace(side, bare=False)
 
 
 def _sided(group: Group, unit: Unit) -> str | None:

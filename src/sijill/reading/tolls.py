@@ -58,6 +58,8 @@ class TollParser:
             return self._affected.bodies(units, at, tolls)
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
+        if unit.letter == "K" and unit.get("affected") and _suffixed(unit):
+            return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
         named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
             return end
@@ -262,7 +264,8 @@ class TollParser:
         aimed = False  # past a deed or an 'on', only a count can be those it befell
         while nxt < limit:
             unit = units[nxt]
-            if self._groups.starts(units, nxt) and (not aimed or unit.letter == "N"):
+            far = aimed or unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt])
+            if self._groups.starts(units, nxt) and (not far or unit.letter == "N"):
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
