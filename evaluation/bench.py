@@ -293,7 +293,7 @@ def _print_beside(rate: float) -> None:
     print(
         f"spaCy {other['version']} EntityRuler, the sample's {other['names']:,} names:"
         f" {other['rate']:,.0f} articles/s, {other['hits']:.1f} names an article;"
-        f" Sijill codes the whole at {rate / other['rate']:.1f} times its speed"
+        f" Sijill codes the whole at {rate / other['rate']:.2f} times its speed"
     )
 
 

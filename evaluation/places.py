@@ -37,9 +37,18 @@ def judge(row: dict[str, Any], place: Place | None, accept: set[str]) -> dict[st
     """Whether entry, governorate and country are right, and whether a point stands in a wrong country."""
     gold = row["place"]
     right = {gold["id"], *accept} - {None}
-    entry = place is not None and (place.id in right or gold["id"] is None and place.id is None)
-    if place is not None and not entry and place.id is None and gold["precision"] in ("country", "admin1", "region"):
-        entry = place.precision == gold["precision"] and place.admin1 == gold["admin1"] and place.country == gold["country"]
+    entry = place is not None and (place.id in right or (gold["id"] is None and place.id is None))
+    if (
+        place is not None
+        and not entry
+        and place.id is None
+        and gold["precision"] in ("country", "admin1", "region")
+    ):
+        entry = (
+            place.precision == gold["precision"]
+            and place.admin1 == gold["admin1"]
+            and place.country == gold["country"]
+        )
     return {
         "entry": entry,
         "admin1": place is not None and place.admin1 == gold["admin1"] and place.country == gold["country"],
@@ -51,7 +60,9 @@ def judge(row: dict[str, Any], place: Place | None, accept: set[str]) -> dict[st
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--tags", type=Path)
     parser.add_argument("--show", action="store_true")
@@ -75,7 +86,9 @@ def main() -> None:
         if args.show and not (marks["entry"] and marks["admin1"]):
             gold = row["place"]
             answer = f"{place.name} {place.id} {place.admin1} {place.country}" if place else "nothing"
-            print(f"{row['id']} {tag.get('phenomena', '')} want {gold['name']} {gold['id']} {gold['admin1']}; said {answer}\n    {row['text']}")
+            print(
+                f"{row['id']} {tag.get('phenomena', '')} want {gold['name']} {gold['id']} {gold['admin1']}; said {answer}\n    {row['text']}"
+            )
     size = len(corpus)
     for name in ("entry", "admin1", "country"):
         print(f"right {name:10} {total[name] / size:.3f}  ({total[name]} of {size})")

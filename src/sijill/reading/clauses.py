@@ -204,7 +204,7 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
-            if unit.letter == "a" and rule != "adjective of the deed":
+            if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
                 clause.claimant = clause.claimant or code
@@ -234,6 +234,14 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:
+    """Whether an adjective names a side: 'Israeli raids', 'Druze groups', 'launched by a Turkish drone'."""
+    if rule in ("adjective of the deed", "by, at the hands of"):
+        return True
+    before = units[at - 1] if at else None
+    return before is not None and before.letter == "M" and before.get("member") is not None
 
 
 def _flight(clause: Clause) -> Clause | None:

@@ -138,6 +138,7 @@ class Linker:
             ("same_place", self._same_place), ("same_toll", self._same_toll), ("same_action", self._same_action),
             ("pointing_back", self._pointing_back), ("result", self._result), ("same_agent", self._same_agent),
             ("same_day", self._same_day), ("revised", self._revised), ("apart", self._stands_apart),
+            ("planned", self._planned),
         ]  # fmt: skip
 
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
@@ -237,6 +238,9 @@ class Linker:
             return 0.0
         if all(c.field == "title" for c in event.clauses) and any(k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known):
             return 0.0
+        finest = min(k.rank for k in known)
+        if spot.rank < 2:
+            known = [k for k in known if k.rank < 2 or k.rank == finest]
         return 0.0 if any(self._related(spot.place, k.place) for k in known) else 1.0
 
     def _same_place(self, told: Told, event: Event) -> float:
@@ -362,6 +366,12 @@ class Linker:
             other = clause.strong and not any(self._fit(d.action, k) for d in clause.strong for k in event.actions())
             return 0.4 if other else 1.0
         return 0.0
+
+    @staticmethod
+    def _planned(told: Told, event: Event) -> float:
+        """What is announced for later is no part of what happened."""
+        ahead = "planned" in told.clause.cues and bool(told.clause.strong) and not told.clause.tolls
+        return 1.0 if ahead and not any("planned" in c.cues for c in event.clauses) else 0.0
 
     @staticmethod
     def _revised(told: Told, event: Event) -> float:

@@ -178,7 +178,8 @@ class Finisher:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
-        backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
+        helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
+        backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
         if action == "weapons_seizure":

@@ -3,77 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from sijill.lexicon.entries import Entry, PlaceEntry
+from sijill.reading.place_links import (
+    ABROAD,
+    Chain,
+    Link,
+    comma_name,
+    distance_before,
+    goes_on,
+    goodness,
+    in_leads,
+    led_to,
+    may_begin,
+    part_of_name,
+    past_link_words,
+    take_side,
+    take_word,
+    word_role,
+)
 from sijill.reading.place_space import Gazetteer
 from sijill.reading.scene import Sentence, Unit
 
 _IN = "\u0628"
 _ON = "\u0639\u0644\u064a"
-_TO = "\u0644"
-_ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
 _STOPS = ",:.ND"
-ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
-"""Countries that act in other people's wars: their name says little of where something happened."""
-_STEERING = frozenset(
-    {"place_link", "side_word", "agent", "target", "says", "according", "separate", "leads_to", "caused"}
-)
-_AWAY = frozenset({"away_word", "length"})
-_SITE_WORDS = frozenset({"site", "desert", "camp"})
-
-
-@dataclass(slots=True)
-class Link:
-    """One name in a chain: its words, what it may mean, and what the words around it say of it.
-
-    `word` is the role of the place word before it and `kind` its finer sort (`quarter`, `city`,
-    `subdistrict` ...); `bearing` is the side of it that is meant ('north of'), `near` stands for
-    'around', 'at', `centre` for 'in the middle of', `away` for a distance, `between` for 'between
-    X and Y'; `country` is told by an adjective after it ('the Egyptian Rafah'); for the ids in
-    `weak` the name is also an ordinary word.
-    """
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    word: str = ""
-    kind: str = ""
-    side: bool = False
-    bearing: str = ""
-    near: bool = False
-    centre: bool = False
-    away: bool = False
-    between: bool = False
-    rural: bool = False
-    desert: bool = False
-    city: bool = False
-    wide: bool = False  # in a headline: a governorate's name rather means the governorate
-    article: bool = False
-    country: str = ""
-    weak: frozenset[str] = frozenset()
-    cut: int = 0  # letters of attached particles before its first word
-    whole: int = -1  # first word of the name with its place word, where that belongs to the name
-
-
-@dataclass(slots=True)
-class Chain:
-    """Names that locate one place, the most specific first; `good` tells how likely it is the event's.
-
-    `joined` are names told beside the first; `mates` are sure places that the sentence names too.
-    """
-
-    links: list[Link]
-    units: tuple[int, int]
-    good: int
-    sentence: int = 0
-    joined: list[Link] = field(default_factory=list)
-    mates: tuple[str, ...] = ()
-
-    @property
-    def head(self) -> Link:
-        """The most specific name."""
-        return self.links[0]
 
 
 class ChainReader:
@@ -89,7 +43,7 @@ class ChainReader:
         chains: list[Chain] = []
         at = 0
         while at < len(units):
-            found = self._link(units, at) if _may_begin(units[at]) else None
+            found = self._link(units, at) if may_begin(units[at]) else None
             if found is None:
                 at += 1
                 continue
@@ -112,12 +66,14 @@ class ChainReader:
         sure = [[i for link in (*c.links, *c.joined) if (i := self._sure(link))] for c in chains]
         for n, chain in enumerate(chains):
             chain.mates = tuple(i for m, ids in enumerate(sure) if m != n for i in ids)
-            others = [c for m, c in enumerate(chains) if m != n and c.good == 2 and _inside(units, c.units[0])]
+            others = [
+                c for m, c in enumerate(chains) if m != n and c.good == 2 and in_leads(units, c.units[0])
+            ]
             if chain.good == 2 and any(self._finer(chain, c) for c in others):
                 chain.good = 1
 
     def _finer(self, chain: Chain, other: Chain) -> bool:
-        """Whether another chain puts the event more finely: in a quarter of the town, in a village near it."""
+        """Whether another chain puts the event more finely: in a quarter of the town, a village near it."""
         if chain.head.near and not other.head.near and not other.head.bearing:
             near = [i for link in chain.links for i in link.ids]
             return any(self._gazetteer.related(i, j) for i in other.head.ids for j in near)
@@ -152,16 +108,13 @@ class ChainReader:
 
     def _link(self, units: list[Unit], at: int) -> tuple[Link, int] | None:
         """One name, with the place words and sides before it."""
-        link = Link(0, 0, (), away=_away(units, at))
+        link = Link(0, 0, (), away=distance_before(units, at))
         nxt, word_at = at, -1
         while nxt < len(units) and nxt - at < 5 and units[nxt].letter not in _STOPS:
             unit = units[nxt]
-            role = _word_role(unit)
-            if role and self._names_next(units, nxt):
-                named = False
-            else:
-                named = self._name(units, nxt, link, word_at)
-            if named:
+            role = word_role(unit)
+            leads = role and self._names_next(units, nxt)
+            if not leads and self._name(units, nxt, link, word_at):
                 if word_at >= 0:
                     link.whole = units[word_at].start
                 return link, self._after_name(units, nxt + 1, link)
@@ -169,14 +122,14 @@ class ChainReader:
                 if nxt > at and unit.joined:
                     return None
                 word_at = nxt
-                _take_word(link, unit, role)
+                take_word(link, unit, role)
                 end = self._unknown(units, nxt, role) if self._introduced(units, at, nxt, role) else None
                 if end:
                     link.start, link.end = units[nxt + 1].start, units[end - 1].end
                     link.whole = units[nxt].start
                     return link, end
             elif unit.cues & {"side_word"} and not unit.get("outcome_verb"):
-                _take_side(link, unit)
+                take_side(link, unit)
             elif not (unit.letter == "f" and nxt > at and link.side):
                 return None
             nxt += 1
@@ -213,7 +166,11 @@ class ChainReader:
         """'the capital': of the country that the report is about, unless its name follows."""
         unit = units[at]
         nxt = units[at + 1] if at + 1 < len(units) else None
-        if nxt is not None and nxt.letter == "P" and any(e.code in self._gazetteer.capitals for e in nxt.all("place")):
+        if (
+            nxt is not None
+            and nxt.letter == "P"
+            and any(e.code in self._gazetteer.capitals for e in nxt.all("place"))
+        ):
             link.city, link.kind, link.word = True, "city", "settlement"
             return False
         link.start, link.end, link.ids, link.kind = unit.start, unit.end, self._gazetteer.capitals, "capital"
@@ -250,10 +207,10 @@ class ChainReader:
     def admitted(self, units: list[Unit], at: int) -> list[Entry]:
         """The places of an ordinary word that stands where a name stands, beside what it lies in."""
         unit = units[at]
-        if unit.inside and _led(units, at):
+        if unit.inside and led_to(units, at):
             unit.entries = (*unit.entries, *unit.inside)
             return list(unit.inside)
-        if not unit.maybe or not _led(units, at):
+        if not unit.maybe or not led_to(units, at):
             return []
         near = self._names_after(units, at + 1)
         if not near:
@@ -292,7 +249,7 @@ class ChainReader:
         if role == "governorate" or units[at].form.article:
             return None
         nxt = at + 1
-        while nxt < len(units) and nxt - at <= 3 and _part_of_name(units, at, nxt):
+        while nxt < len(units) and nxt - at <= 3 and part_of_name(units, at, nxt):
             nxt += 1
         if nxt == at + 1 or (units[at + 1].letter != "x" and not units[at + 1].cues & {"name_head"}):
             return None
@@ -303,10 +260,10 @@ class ChainReader:
     def _extend(self, units: list[Unit], at: int, chain: Chain) -> int:
         """Take in the larger places that follow: 'in district Y of governorate Z'."""
         while at < len(units):
-            nxt = _skip(units, at)
+            nxt = past_link_words(units, at)
             if nxt < len(units) and units[nxt].letter in ",:E":
                 return at
-            found = self._link(units, nxt) if nxt < len(units) and _goes_on(units, at, nxt) else None
+            found = self._link(units, nxt) if nxt < len(units) and goes_on(units, at, nxt) else None
             if found is None:
                 other = self._road_end(units, nxt, chain)
                 if other is None:
@@ -340,180 +297,21 @@ class ChainReader:
 
     def _pair(self, units: list[Unit], at: int, chain: Chain) -> int:
         """'X and Y' after a plural place word: the second name is kept beside the first."""
-        while at < len(units) and (units[at].joined or _comma_name(units, at)):
+        while at < len(units) and (units[at].joined or comma_name(units, at)):
             begin = at + 1 if units[at].letter == "," else at
             found = self._link(units, begin)
-            if not found or (found[0].word and found[0].word != chain.head.word) or units[begin].form.preposition:
+            if (
+                not found
+                or (found[0].word and found[0].word != chain.head.word)
+                or units[begin].form.preposition
+            ):
                 return at
             if not found[0].ids and not found[0].word:
                 return at
             chain.joined.append(found[0])
+            first = chain.units[0]
+            chain.head.between |= first > 0 and "between" in units[first - 1].cues
             at = found[1]
             if found[0].side:
                 break
         return at
-
-
-def goodness(units: list[Unit], at: int) -> int:
-    """How likely a chain that begins at this unit is where something happened: 2 yes, 1 maybe, 0 no.
-
-    -1 stands for a place that somebody came from.
-    """
-    unit = units[at]
-    before = units[at - 1] if at else None
-    if at == 0 and any(u.letter == "-" for u in units[1:4]) and not unit.form.preposition:
-        return 0  # a dateline
-    if before is not None and (_elsewhere(before) or before.letter == "S"):
-        return 0
-    if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
-        return 0
-    if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
-        return 0
-    if _of_speaker(units, at) or _origin_of_fire(units, at):
-        return 0
-    if before is None:
-        return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
-    if before.letter == "f":
-        return -1
-    if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
-        return 2
-    if before.letter == "u" and before.form.stem != _ON:
-        return 1
-    if before.letter in "EeuO" or before.cues & {"target"}:
-        return 2
-    if before.letter == "A" and at > 1 and units[at - 2].letter in "eE":
-        return 2
-    return 1
-
-
-def _of_speaker(units: list[Unit], at: int) -> bool:
-    """'a source in Damascus said': no place of the deed, unless the official was its victim."""
-    if at < 2 or units[at - 1].letter != "i" or units[at - 2].letter != "S":
-        return False
-    for unit in reversed(units[: at - 2]):
-        if unit.letter in ",:":
-            break
-        if unit.letter in "eEK":
-            return False
-    return True
-
-
-def _origin_of_fire(units: list[Unit], at: int) -> bool:
-    """'whose source was X', 'fired from X'."""
-    for unit in reversed(units[max(0, at - 6) : at]):
-        if "fire_from" in unit.cues:
-            return True
-        if unit.letter in "eK,":
-            return False
-    return False
-
-
-def _elsewhere(before: Unit) -> bool:
-    """'the people of', 'the police of': what follows is not where it happened."""
-    return "not_event_place" in before.cues and not (before.form.article and before.letter == "A")
-
-
-def _to_elsewhere(before: Unit, between: Unit) -> bool:
-    """'were taken to', 'his birthplace in'."""
-    if between.letter in "ul" and between.form.stem != _ON:
-        return "not_event_place" in before.cues
-    return between.letter == "i" and "not_event_in" in before.cues
-
-
-def _inside(units: list[Unit], at: int) -> bool:
-    """Whether 'in' leads to a chain."""
-    return units[at].form.preposition == _IN or (at > 0 and units[at - 1].letter == "i")
-
-
-def _may_begin(unit: Unit) -> bool:
-    """Whether a chain may begin here at all; most units cannot."""
-    return bool(unit.letter == "P" or unit.maybe or unit.inside or unit.roles or "side_word" in unit.cues or "capital_word" in unit.cues)
-
-
-def _word_role(unit: Unit) -> str:
-    """What kind of place word a unit is; with the article it has no name after it, only an adjective."""
-    return unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
-
-
-def _take_word(link: Link, unit: Unit, role: str) -> None:
-    """What a place word says of the name after it."""
-    kind = unit.role("place_kind")
-    link.article = unit.form.article
-    link.word, link.kind = role, kind or link.kind
-    link.rural |= kind == "rural"
-    link.desert |= role == "desert"
-    link.city |= role == "settlement"
-
-
-def _take_side(link: Link, unit: Unit) -> None:
-    """What a word for a side says of the name after it."""
-    bearing = unit.role("bearing")
-    near, centre = "near_word" in unit.cues, "centre_word" in unit.cues
-    link.bearing = link.bearing or bearing
-    link.near |= near
-    link.centre |= centre
-    link.side |= not near and not centre
-
-
-def _away(units: list[Unit], at: int) -> bool:
-    """'30 km' before a side."""
-    return at > 0 and "length" in units[at - 1].cues
-
-
-def _led(units: list[Unit], at: int) -> bool:
-    """Whether 'in', 'near', 'east of' or a word for a place leads to this unit."""
-    form = units[at].maybe_form
-    if form.conjunction:
-        return at > 1 and units[at - 1].letter == "P" and "between" in units[at - 2].cues
-    if form.preposition:
-        return form.preposition == _IN
-    before = units[at - 1] if at else None
-    if before is None:
-        return False
-    return before.letter in "iu" or bool(before.cues & {"side_word", "between"})
-
-
-def _part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
-    """Whether a plain word belongs to the unknown name after the place word at `at`."""
-    unit, before = units[nxt], units[nxt - 1]
-    first = nxt == at + 1
-    odd = first and unit.letter in "VcTOM" and not unit.cues & _STEERING and unit.start == before.end
-    if not (unit.letter == "x" or odd) or unit.cues & {"not_name"} or (unit.joined and not first):
-        return False
-    if first and units[at].role("place_word") in _SITE_WORDS and _describes(unit):
-        return False
-    if first:
-        return not (unit.form.preposition or unit.cues & {"side_word", "side_adjective", "place_word"})
-    return bool(before.cues & {"name_head"})
-
-
-def _describes(unit: Unit) -> bool:
-    """'a market for clothes', 'a building of flats': what follows a word for a site is no name."""
-    stem = unit.form.word
-    return stem.startswith(_TO) or (stem.endswith(_ADJECTIVE) and not unit.form.article)
-
-
-def _skip(units: list[Unit], at: int) -> int:
-    """Past the small words between a name and the larger place: 'which belongs to', '30 km'."""
-    nxt = at
-    while nxt < len(units) and nxt - at < 6:
-        unit = units[nxt]
-        link_word = unit.cues & {"place_link", "belongs"} and unit.letter in "cx"
-        away = unit.letter == "N" and nxt + 1 < len(units) and "length" in units[nxt + 1].cues
-        if not (unit.letter in "iulj(" and unit.letter != "" or link_word or away or unit.cues & _AWAY):
-            break
-        nxt += 1
-    return nxt
-
-
-def _goes_on(units: list[Unit], at: int, nxt: int) -> bool:
-    """Whether what stands here can continue a chain."""
-    unit = units[nxt]
-    if unit.joined:
-        return False
-    attached = unit.form.preposition in (_IN, _TO) or nxt > at
-    return bool(attached or unit.cues & {"side_word", "place_word"} or unit.letter == "P")
-
-
-def _comma_name(units: list[Unit], at: int) -> bool:
-    return units[at].letter == "," and at + 1 < len(units) and units[at + 1].letter == "P"

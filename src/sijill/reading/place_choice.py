@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sijill.lexicon.entries import PlaceEntry
-from sijill.reading.place_chains import ABROAD, Chain, Link
+from sijill.reading.place_links import ABROAD, Chain, Link
 from sijill.reading.place_space import NEIGHBOURS, Gazetteer
 
 _SITES = ("site", "road", "water", "mountain", "desert")
@@ -24,7 +24,17 @@ _PREFERRED: dict[str, tuple[str, ...]] = {
     "capital": ("settlement",),
     "district": ("district", "subdistrict", "settlement"),
     "subdistrict": ("subdistrict", "district", "settlement"),
-    "area": ("district", "region", "mountain", "desert", "site", "water", "quarter", "subdistrict", "settlement"),
+    "area": (
+        "district",
+        "region",
+        "mountain",
+        "desert",
+        "site",
+        "water",
+        "quarter",
+        "subdistrict",
+        "settlement",
+    ),
     "province": ("governorate", "region", "district"),
     "rural": ("governorate", "district", "subdistrict", "settlement", "region"),
     "camp": ("camp", "site", "settlement"),
@@ -41,7 +51,14 @@ _FIRM = {
 """The kinds that a place word means in earnest; another kind after it counts less."""
 _SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
 _CAPITAL = 2.0
-_DEPTH = {"country": 0.0, "region": 0.3, "governorate": 0.5, "district": 1.0, "subdistrict": 1.5, "settlement": 2.0}
+_DEPTH = {
+    "country": 0.0,
+    "region": 0.3,
+    "governorate": 0.5,
+    "district": 1.0,
+    "subdistrict": 1.5,
+    "settlement": 2.0,
+}
 _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
 _CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
 _WORD_ONLY = -0.7
@@ -192,7 +209,9 @@ class Weights:
     """What a report is about, as shares: each country and governorate against the one named most."""
 
     def __init__(self, context: Mapping[str, int | float]) -> None:
-        countries = {c: n * (0.3 if c in ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0}
+        countries = {
+            c: n * (0.3 if c in ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0
+        }
         self.counts = context
         admin1 = {c: float(n) for c, n in context.items() if len(c) > 2 and n > 0}
         self._countries = _shares(countries, _CONTEXT_COUNTRY)

@@ -93,7 +93,7 @@ class Gazetteer:
         return distance((a.lat, a.lon), (b.lat, b.lon))
 
     def point(self, place: PlaceEntry) -> PlaceEntry | None:
-        """The entry that gives its point: itself, the seat of its name, the nearest parent below governorate."""
+        """The entry that gives its point: itself, its seat, its nearest parent below governorate."""
         if place.id not in self._points:
             self._points[place.id] = self._pointed(place)
         return self._points[place.id]
@@ -113,7 +113,12 @@ class Gazetteer:
         out: list[PlaceEntry] = []
         at = [place]
         for _ in range(2):
-            at = [self.places[c] for p in at for c in self._children.get(p.id, ()) if self.places[c].name == place.name]
+            at = [
+                self.places[c]
+                for p in at
+                for c in self._children.get(p.id, ())
+                if self.places[c].name == place.name
+            ]
             out += at
         return out
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import Compiled, PlaceEntry
-from sijill.reading.place_chains import Chain, ChainReader, Link
+from sijill.reading.place_chains import ChainReader
 from sijill.reading.place_choice import MARGIN, Choice, Chooser, Weights
+from sijill.reading.place_links import Chain, Link
 from sijill.reading.place_space import Gazetteer
 from sijill.reading.scene import Scene, Sentence
 from sijill.records import Candidate, Place, Precision
@@ -78,7 +79,9 @@ class PlaceReader:
         return out
 
     def _outer_level(self, family: list[str], link: Link) -> list[str]:
-        rows = [self._places[i] for i in family if not link.country or self._places[i].country == link.country]
+        rows = [
+            self._places[i] for i in family if not link.country or self._places[i].country == link.country
+        ]
         wide = [p for p in rows if p.kind in ("governorate", "country")]
         return [p.id for p in (wide if wide and not link.city else rows)]
 
@@ -132,7 +135,8 @@ class PlaceReader:
             return False
         told = [self._places[p] for p in parents]
         return all(
-            t.country != place.country or (t.admin1 and t.admin1 != place.admin1 and t.country in _CODED and not wide)
+            t.country != place.country
+            or (t.admin1 and t.admin1 != place.admin1 and t.country in _CODED and not wide)
             for t in told
         )
 
@@ -192,7 +196,9 @@ class PlaceReader:
             return "settlement"
         if head.desert and place.kind in ("settlement", *_LEVELS):
             return "site"
-        if (place.kind == "region" and place.admin1) or (place.kind == "desert" and self._gazetteer.is_whole(place)):
+        if (place.kind == "region" and place.admin1) or (
+            place.kind == "desert" and self._gazetteer.is_whole(place)
+        ):
             return "admin1"
         return _PRECISION[place.kind]
 
@@ -246,9 +252,9 @@ class PlaceReader:
         lat, lon, _ = self._point(outer, _PRECISION[outer.kind])
         town = chain.head.kind == "facility" and outer.kind in ("settlement", "quarter", "camp")
         place = Place(
-            name=name, admin1=(told or outer.admin1) if outer.country in _CODED else None, country=outer.country,
-            lat=lat, lon=lon, precision="settlement" if town else precision, inferred=told is None,
-            admin2=self._admin2(outer), id=outer.id if town else None,
+            name=name, admin1=(told or outer.admin1) if outer.country in _CODED else None,
+            country=outer.country, lat=lat, lon=lon, precision="settlement" if town else precision,
+            inferred=told is None, admin2=self._admin2(outer), id=outer.id if town else None,
         )  # fmt: skip
         return Answer(place, _FINENESS[precision])
 
@@ -281,8 +287,8 @@ class PlaceReader:
         told = self._told_admin1(self.parents(chain), first)
         lat, lon, _ = self._point(first, _PRECISION[first.kind])
         place = Place(
-            name=name, admin1=told or first.admin1 if first.country in _CODED else None, country=first.country,
-            lat=lat, lon=lon, precision="site", inferred=True, kind="road",
+            name=name, admin1=(told or first.admin1) if first.country in _CODED else None,
+            country=first.country, lat=lat, lon=lon, precision="site", inferred=True, kind="road",
         )  # fmt: skip
         return Answer(place, 1)
 
@@ -300,7 +306,12 @@ class PlaceReader:
     def _name_end(self, head: Link, scene: Scene) -> int:
         """Where the name ends: at the closing quote; 'the Military College in Homs' is the college."""
         text = scene.text.words
-        if not head.ids and head.start and text[head.start - 1] == '"' and '"' in text[head.end : head.end + 5]:
+        if (
+            not head.ids
+            and head.start
+            and text[head.start - 1] == '"'
+            and '"' in text[head.end : head.end + 5]
+        ):
             return text.index('"', head.end)
         words = text[head.start : head.end]
         for identity in head.ids:

@@ -42,6 +42,8 @@ class Reading:
     goes_on: bool = False  # it goes on with the count before it
 
 
+_LATELY = ("weekday or near day with time of day", "time of day")
+"""Date rules whose days lie in the week before the report."""
 _OPENING = 3  # words in which an item of a list names its day
 
 
@@ -68,6 +70,8 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
         return at.goes_on
     if period.kind == DAY:
         return False
+    if period.kind == SINCE and figure.measure == "displaced" and _lately(at, period):
+        return False
     if period.kind in (SINCE, SAME) or period.against:
         return True
     counted = at.marks.has("counts", "plural_events")
@@ -83,6 +87,12 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
             counted and period.within and at.marks.has("plural_events")
         )
     return counted or period.within or at.goes_on
+
+
+def _lately(at: Reading, period: Period) -> bool:
+    """Whether 'since ...' begins some days before the report: a flight that goes on is one incident."""
+    unit = next((u for u in at.sentence.units if period.start <= u.start < period.end and u.date), None)
+    return unit is not None and unit.date is not None and unit.date.rule in _LATELY
 
 
 def inherits(at: Reading, carry: Carry) -> bool:
