@@ -382,7 +382,8 @@ def _only_figures(told: Told) -> bool:
     """A figure by another source, with no deed, place or day of its own, is of what was told before."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
-    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+    listed = clause.units[0].letter == "-"
+    return bare and bool(clause.tolls) and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
 
 
 def _only_recalls(told: Told) -> bool:

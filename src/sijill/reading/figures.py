@@ -198,8 +198,10 @@ def _force_struck(event: Event) -> bool:
         if any(side == "FORCE" for side, _ in clause.objects):
             return True
         for _, unit, _ in clause.targets:
-            at = next((i for i, u in enumerate(clause.units) if u is unit), 0)
-            if at and (clause.units[at - 1].letter in "uMVO" or clause.units[at - 1].cues & {"target"}):
+            at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
+            while at > 0 and clause.units[at].letter in "MV":
+                at -= 1
+            if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
                 return True
     return False
 

@@ -209,6 +209,8 @@ class GroupParser:
         if "others" in unit.cues:
             return replace(group, last=at + 1)
         if unit.letter in "Aa":
+            if group.actor >= 0 and at > group.last and any(u.cues & {"belongs"} for u in units[group.last : at]):
+                return replace(group, last=at + 1)
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
         if at > group.last and unit.letter in "VMO":

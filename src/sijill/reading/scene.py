@@ -39,6 +39,7 @@ _AND = "\u0648"
 _POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
+_QUOTE = '"'
 _NO_FORM = Form("", "", False, "")
 _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
@@ -186,7 +187,8 @@ class Recogniser:
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
-        if " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
+        quoted = at > 0 and words[at - 1] == _QUOTE
+        if not quoted and " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places

@@ -25,6 +25,7 @@ class Toll:
     masdar: bool = False
     agent: int = -1  # the unit of who did it, where the verb has its subject beside it
     every: bool = False  # no figure: says of all the dead who they were
+    remark: bool = False  # 'they are brothers' follows
 
     def other_side(self, other: Toll) -> bool:
         """Whether two figures count people of different sorts: civilians here, fighters there."""

@@ -73,7 +73,7 @@ class PartReader:
         if not self._fits(units[at], at, whole, rows):
             del tolls[before:]
             if rows and end and whole.last >= at - 1 and units[at].letter != ":":  # 'they are brothers': a remark
-                whole.last = end + 1 if end < len(units) and units[end].letter == "," else end
+                whole.last, whole.remark = end, True
             return at + 1
         for row in rows:
             if row.group.code is None and row.group.hint in ("PERSONS", "") and not row.group.bare:

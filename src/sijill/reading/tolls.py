@@ -45,6 +45,9 @@ class TollParser:
         mark_breakdowns(tolls)
         _share_sides(tolls, units)
         _mark_earlier(tolls, sentence)
+        for at in (i for i, u in enumerate(units) if "in_all" in u.cues):
+            for toll in tolls:
+                toll.whole |= 0 < toll.first - at <= 4  # a sum over several events
         return tolls
 
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
