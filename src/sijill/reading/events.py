@@ -295,7 +295,10 @@ class Linker:
     @staticmethod
     def _other_toll(told: Told, event: Event) -> float:
         for toll in told.clause.tolls:
-            rows = [t for t in event.tolls() if t.outcome == toll.outcome and not t.part and not t.earlier]
+            rows = [
+                t for c in event.clauses for t in c.tolls if t.outcome == toll.outcome and not t.part and not t.earlier
+                and not (c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll))
+            ]  # fmt: skip
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
@@ -400,7 +403,8 @@ def _only_figures(told: Told) -> bool:
     """A figure by another source, with no deed, place or day of its own, is of what was told before."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
-    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+    listed = clause.units[0].letter == "-"
+    return bare and bool(clause.tolls) and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
 
 
 def _only_recalls(told: Told) -> bool:

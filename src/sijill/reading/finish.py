@@ -401,7 +401,7 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return True
     background = later
     if not background:
-        return told >= 1 and bool(deeds or counted)
+        return told >= 1 and bool(deeds or casualties)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
 
 
