@@ -389,7 +389,7 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     if not deeds and not casualties:
         return False
-    vague = all(d.plural or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
+    vague = all(d.plural and d.action != "clash" or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
     if vague and not counted and not (place and ref):
         return False
     told = sum((place, ref is not None, bool(counted)))
