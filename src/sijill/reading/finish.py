@@ -410,7 +410,7 @@ def _public(event: Event, action: str) -> bool:
     if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
         return False
     clauses = [c for c in event.clauses if c.deeds]
-    return any(side == "CIV" and not unit.role("place_word") for c in clauses for side, unit in c.objects)
+    return any(side == "CIV" and unit.role("place_word") in (None, "", "site") for c in clauses for side, unit in c.objects)
 
 
 def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:
