@@ -9,6 +9,7 @@ from sijill.reading.place_links import (
     ABROAD,
     Chain,
     Link,
+    bare_name,
     comma_name,
     distance_before,
     goes_on,
@@ -76,6 +77,8 @@ class ChainReader:
         """Whether another chain puts the event more finely: in a quarter of the town, a village near it."""
         if chain.head.near and not other.head.near and not other.head.bearing:
             near = [i for link in chain.links for i in link.ids]
+            if other.head.kind in ("quarter", "village", "city"):
+                return True
             return any(self._gazetteer.related(i, j) for i in other.head.ids for j in near)
         towns = [i for i in chain.head.ids if i in self._places and self._places[i].kind == "settlement"]
         lines = [self._gazetteer.line(i)[1:] for i in other.head.ids]
@@ -144,10 +147,14 @@ class ChainReader:
             return True
         if word_at == at - 1 and unit.form.preposition:  # 'a camp for the displaced'
             return False
+        if word_at < 0 and bare_name(units, at):
+            link.start, link.end = unit.start, unit.end
+            return True
         entries = unit.all("place") if unit.letter == "P" else self.admitted(units, at)
         if not entries:
             return False
         link.start, link.end = unit.start, unit.end
+        link.bearing = link.bearing or (unit.role("bearing") if unit.end - unit.start > 1 else "")
         link.ids = tuple(dict.fromkeys(e.code for e in entries))
         link.cut = len(unit.form.conjunction) + len(unit.form.preposition)
         if word_at < 0:
@@ -213,9 +220,9 @@ class ChainReader:
         if not unit.maybe or not led_to(units, at):
             return []
         near = self._names_after(units, at + 1)
-        if not near:
-            return []
         fits = [e for e in unit.maybe if any(self._gazetteer.related(e.code, i) for i in near)]
+        if not fits and unit.letter == "x" and at and units[at - 1].role("bearing"):
+            fits = list(unit.maybe)
         if fits:
             unit.letter, unit.entries, unit.maybe = "P", (*unit.entries, *fits), ()
             unit.form = unit.maybe_form

@@ -156,8 +156,11 @@ class PlaceReader:
 
     def _told_admin1(self, parents: list[str], place: PlaceEntry) -> str | None:
         """The governorate that the text itself names for it, if the chain names one."""
-        told = [self._places[i] for i in parents if self._places[i].kind == "governorate"]
+        rows = [self._places[i] for i in parents]
         line = self.line(place.id)
+        told = [p for p in rows if p.kind == "governorate"]
+        if not told and not any(p.id in line or place.id in self.line(p.id) for p in rows):
+            told = [p for p in rows if p.kind == "region" and p.admin1]
         inside = [t for t in told if t.id in line]
         return next((t.admin1 for t in inside or told), None)
 
@@ -250,7 +253,7 @@ class PlaceReader:
             return Answer(place, _FINENESS[precision])
         told = self._told_admin1(parents, outer)
         lat, lon, _ = self._point(outer, _PRECISION[outer.kind])
-        town = chain.head.kind == "facility" and outer.kind in ("settlement", "quarter", "camp")
+        town = chain.head.kind == "facility" and outer.weight < 7
         place = Place(
             name=name, admin1=(told or outer.admin1) if outer.country in _CODED else None,
             country=outer.country, lat=lat, lon=lon, precision="settlement" if town else precision,
