@@ -96,7 +96,9 @@ class ChainReader:
         if not any("capital" in e.note or e.kind == "country" for e in entries):
             return 1
         before = units[at - 1] if at else None
-        inside = units[at].form.preposition == _IN or (before is not None and before.letter in "iuEeOP")
+        inside = units[at].form.preposition == _IN or (
+            before is not None and (before.letter in "iuEeOP" or "away" in before.cues)
+        )
         return 1 if inside else 0
 
     def _stays(self, units: list[Unit], at: int, link: Link) -> int:

@@ -62,6 +62,7 @@ _DEPTH = {
 _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
 _CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
 _WORD_ONLY = -0.7
+_OFTEN = 5  # one mention weighs 1, in its own sentence 4
 MARGIN = 0.95
 """How far the best bearer must lead; below it the answer is what the bearers share."""
 
@@ -230,6 +231,10 @@ class Weights:
     def admin1(self) -> str | None:
         """The governorate that the report names most."""
         return max(self._admin1, key=lambda c: (self._admin1[c], c), default=None)
+
+    def once(self, code: str | None, other: str | None) -> bool:
+        """Whether a report names one country or governorate at most once, and the other often."""
+        return self.counts.get(code or "", 0) < _OFTEN <= self.counts.get(other or "", 0)
 
     def names(self, code: str | None) -> bool:
         """Whether the report speaks of a country or governorate at all."""

@@ -10,7 +10,7 @@ _IN = "\u0628"
 _ON = "\u0639\u0644\u064a"
 _TO = "\u0644"
 _ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
-_THEIRS = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u062a\u0647", "\u064a\u0646")
+_THEIRS = ("\u062a\u0647", "\u062a\u0647\u0627", "\u0647\u0645", "\u0647\u0627")  # 'his', 'her', 'their'
 _STOPS = ",:.ND"
 ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
 """Countries that act in other people's wars: their name says little of where something happened."""
@@ -94,6 +94,8 @@ def goodness(units: list[Unit], at: int) -> int:
     if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
+        return 0
+    if unit.form.preposition == _TO and before is not None and before.letter not in "Ee":
         return 0
     if _of_speaker(units, at) or _origin_of_fire(units, at):
         return 0

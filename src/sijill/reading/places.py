@@ -32,7 +32,6 @@ _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
 _FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 _SUPPORTED = 1.5  # a chain that says as much places a name in a country not named before
 _COMMON_SITES = ("roundabout", "square", "street", "market", "school", "hospital", "mosque")
-_OFTEN = 3  # times that a report names a governorate before it claims a name borne by one elsewhere
 _NATURE = ("site", "desert", "mountain", "water", "road", "region")
 
 
@@ -73,10 +72,18 @@ class PlaceReader:
         """The larger places that the chain names; a governorate's name means the governorate."""
         out: list[str] = []
         for link in chain.links[1:]:
-            if not (link.near or link.away or link.bearing or link.kind == "capital"):
-                families = self._gazetteer.families(link.ids)
-                out += [i for f in families for i in self._outer_level(f, link)]
+            if link.near or link.away or link.kind == "capital":
+                continue
+            families = self._gazetteer.families(link.ids)
+            if link.bearing:
+                families = [f for f in families if self._has_no_seat(f)]
+            out += [i for f in families for i in self._outer_level(f, link)]
         return out
+
+    def _has_no_seat(self, family: list[str]) -> bool:
+        """'east of Diyala' is the east of that governorate: no town bears its name."""
+        kinds = {self._places[i].kind for i in family if "part" not in self._places[i].note.split("; ")}
+        return "governorate" in kinds and "settlement" not in kinds
 
     def _outer_level(self, family: list[str], link: Link) -> list[str]:
         rows = [
@@ -150,9 +157,10 @@ class PlaceReader:
             return False
         if weights.country is not None and not weights.names(place.country):
             return True
+        if place.kind in ("site", "quarter") and weights.once(place.country, weights.country):
+            return True
         common = place.kind == "quarter" or any(f"kind={kind}" in place.note for kind in _COMMON_SITES)
-        many = weights.admin1 is not None and weights.counts.get(weights.admin1, 0) >= _OFTEN
-        return common and many and place.admin1 is not None and not weights.names(place.admin1)
+        return common and place.admin1 is not None and weights.once(place.admin1, weights.admin1)
 
     def _told_admin1(self, parents: list[str], place: PlaceEntry) -> str | None:
         """The governorate that the text itself names for it, if the chain names one."""
@@ -283,7 +291,8 @@ class PlaceReader:
             inner = Chain([end, *chain.links[1:]], chain.units, chain.good, joined=others, mates=chain.mates)
             found = self._chooser.choices(inner, context)
             rows += [found[0].place] if found else []
-        name = self._name(chain.head, [], scene)
+        head = chain.head
+        name = _without_particle(scene.text.quote(head.whole if head.whole >= 0 else head.start, head.end))
         if not rows:
             return self._unlisted(name, chain, self.parents(chain), weights)
         first = rows[0]

@@ -240,7 +240,7 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
 
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
-    construct = before.end - before.start == 1 and not before.form.article
+    construct = (before.end - before.start == 1 or before.letter == "O") and not before.form.article
     return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
 
 
