@@ -44,7 +44,7 @@ class ChainReader:
         chains: list[Chain] = []
         at = 0
         while at < len(units):
-            found = self._link(units, at) if may_begin(units[at]) else None
+            found = self._link(units, at) if may_begin(units, at) else None
             if found is None:
                 at += 1
                 continue
@@ -128,6 +128,9 @@ class ChainReader:
                     return None
                 word_at = nxt
                 take_word(link, unit, role)
+                if self._first_part(units, nxt):
+                    link.start, link.end, link.whole = unit.start, units[nxt + 1].end, unit.start
+                    return link, nxt + 2
                 end = self._unknown(units, nxt, role) if self._introduced(units, at, nxt, role) else None
                 if end:
                     link.start, link.end = units[nxt + 1].start, units[end - 1].end
@@ -145,7 +148,7 @@ class ChainReader:
         unit = units[at]
         if "capital_word" in unit.cues:
             return self._capital(units, at, link)
-        if unit.role("place_adjective") and self._adjective(unit, link):
+        if link.article and unit.roles and unit.role("place_adjective") and self._adjective(unit, link):
             return True
         if word_at == at - 1 and unit.form.preposition:  # 'a camp for the displaced'
             return False
@@ -165,7 +168,7 @@ class ChainReader:
 
     def _adjective(self, unit: Unit, link: Link) -> bool:
         """'the quarters of Mosul' with an adjective: the place that it is formed from."""
-        if not link.article or not unit.form.article:
+        if not unit.form.article:
             return False
         link.start, link.end = unit.start, unit.end
         link.ids = tuple(self._gazetteer.levels(unit.role("place_adjective")))
@@ -191,6 +194,14 @@ class ChainReader:
         if units[at].form.article:
             return False
         return units[at].letter == "P" and at + 1 < len(units) and units[at + 1].letter == "P"
+
+    @staticmethod
+    def _first_part(units: list[Unit], at: int) -> bool:
+        """'Tell X' that the gazetteer lacks is another place than X."""
+        nxt = units[at + 1] if at + 1 < len(units) else None
+        if nxt is None or "name_part" not in units[at].cues or units[at].form.article:
+            return False
+        return nxt.letter == "P" and not nxt.form.preposition and not nxt.joined
 
     def _after_name(self, units: list[Unit], at: int, link: Link) -> int:
         """'the northern', 'the Egyptian' after a name."""

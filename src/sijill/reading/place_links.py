@@ -91,6 +91,8 @@ def goodness(units: list[Unit], at: int) -> int:
         return 0  # a dateline
     if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
+    if before is not None and before.letter == "u" and before.form.stem != _ON and _elsewhere(unit):
+        return 0
     if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
@@ -158,21 +160,21 @@ def in_leads(units: list[Unit], at: int) -> bool:
     return units[at].form.preposition == _IN or (at > 0 and units[at - 1].letter == "i")
 
 
-def may_begin(unit: Unit) -> bool:
+def may_begin(units: list[Unit], at: int) -> bool:
     """Whether a chain may begin here at all; most units cannot."""
-    return bool(
-        unit.letter in "Px"
-        or unit.maybe
-        or unit.inside
-        or unit.roles
-        or "side_word" in unit.cues
-        or "capital_word" in unit.cues
-    )
+    unit = units[at]
+    if unit.letter == "P" or unit.maybe or unit.inside or unit.roles:
+        return True
+    if unit.cues:
+        return "side_word" in unit.cues or "capital_word" in unit.cues
+    return unit.letter == "x" and at > 0 and units[at - 1].letter == "i"
 
 
 def word_role(unit: Unit) -> str:
     """What kind of place word a unit is; with the article it has no name after it, only an adjective."""
-    return unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
+    if not unit.roles or (unit.letter == "P" and unit.end - unit.start > 1):
+        return ""
+    return unit.role("place_word")
 
 
 def take_word(link: Link, unit: Unit, role: str) -> None:

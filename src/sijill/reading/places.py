@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import Compiled, PlaceEntry
 from sijill.reading.place_chains import ChainReader
 from sijill.reading.place_choice import MARGIN, Choice, Chooser, Weights
@@ -31,6 +30,7 @@ _LEVELS = ("district", "subdistrict")
 _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
 _FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 _SUPPORTED = 1.5  # a chain that says as much places a name in a country not named before
+_TOWN = 15.0  # kilometres from the middle of a town to its outer quarters
 _COMMON_SITES = ("roundabout", "square", "street", "market", "school", "hospital", "mosque")
 _NATURE = ("site", "desert", "mountain", "water", "road", "region")
 
@@ -48,7 +48,7 @@ class PlaceReader:
 
     def __init__(self, lexicon: Compiled) -> None:
         self._gazetteer = Gazetteer(lexicon.places)
-        self._places = lexicon.places
+        self._places = self._gazetteer.places
         self._chains = ChainReader(self._gazetteer)
         self._chooser = Chooser(self._gazetteer)
 
@@ -66,7 +66,7 @@ class PlaceReader:
 
     def choices(self, chain: Chain, context: Counter[str]) -> list[Choice]:
         """Every bearer of the head's name with its score, the best first."""
-        return self._chooser.choices(chain, context)
+        return self._chooser.choices(chain, Weights(context))
 
     def parents(self, chain: Chain) -> list[str]:
         """The larger places that the chain names; a governorate's name means the governorate."""
@@ -106,8 +106,8 @@ class PlaceReader:
         if chain.joined and head.end > chain.joined[0].start:
             return self._road(chain, scene, context)
         parents = self.parents(chain)
-        choices = self.choices(chain, context)
         weights = Weights(context)
+        choices = self._chooser.choices(chain, weights)
         name = self._name(head, choices, scene)
         if not choices:
             return self._unlisted(name, chain, parents, weights)
@@ -128,9 +128,17 @@ class PlaceReader:
     def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
         told = [p for p in parents if self._places[p].kind != "region"]
+        if head.kind == "quarter" and best.place.kind in ("settlement", *_LEVELS) and self._outside(best.place, told):
+            return True
         if told:
             return self._contradicts(best.place, told)
         return best.chained < _SUPPORTED and not head.country and self._foreign(best.place, weights)
+
+    def _outside(self, place: PlaceEntry, parents: list[str]) -> bool:
+        """'quarter X of Y' is no village X far from Y."""
+        apart = [self._gazetteer.apart(place.id, p) for p in parents if self._places[p].kind == "settlement"]
+        known = [a for a in apart if a is not None]
+        return bool(known) and min(known) > _TOWN
 
     def _contradicts(self, place: PlaceEntry, parents: list[str]) -> bool:
         """The chain names another governorate or country: the text wins over the gazetteer."""
@@ -274,7 +282,7 @@ class PlaceReader:
         rows: list[PlaceEntry] = []
         for n, link in enumerate(chain.links[1:], 1):
             inner = Chain([link, *chain.links[n + 1 :]], chain.units, chain.good, mates=chain.mates)
-            choices = self._chooser.choices(inner, weights.counts)
+            choices = self._chooser.choices(inner, weights)
             close = [c for c in choices[1:] if c.score > choices[0].score - MARGIN]
             if choices and not close:
                 rows.append(choices[0].place)
@@ -289,7 +297,7 @@ class PlaceReader:
         for end in ends:
             others = [x for x in ends if x is not end]
             inner = Chain([end, *chain.links[1:]], chain.units, chain.good, joined=others, mates=chain.mates)
-            found = self._chooser.choices(inner, context)
+            found = self._chooser.choices(inner, weights)
             rows += [found[0].place] if found else []
         head = chain.head
         name = _without_particle(scene.text.quote(head.whole if head.whole >= 0 else head.start, head.end))
@@ -326,8 +334,10 @@ class PlaceReader:
         ):
             return text.index('"', head.end)
         words = text[head.start : head.end]
+        if len(words) == 1:
+            return head.end
         for identity in head.ids:
-            name = fold_words(self._places[identity].name).split()
+            name = self._gazetteer.words(identity)
             if len(name) < len(words) and not head.side:
                 plain = [words[0].removeprefix("\u0628").removeprefix("\u0648"), *words[1 : len(name)]]
                 if name in (words[: len(name)], plain):
