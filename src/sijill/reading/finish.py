@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from sijill.arabic.dates import DateRef
 from sijill.reading.actors import ActorReader, Cast
-from sijill.reading.clauses import Clause
+from sijill.reading.clauses import Clause, Deed
 from sijill.reading.events import Event, Located, announced, own_dates
 from sijill.reading.figures import Figures
 from sijill.reading.scene import Scene, Unit
@@ -121,6 +121,9 @@ class Finisher:
     def _refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
+        weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
+        if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
+            return "air_strike"
         if action in ("ied", "other") and "vehicle" in weapons:
             return "vehicle_bomb"
         if action == "other" and weapons & {"ied", "mine"}:
@@ -381,7 +384,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     counted = [c for c in casualties if c.low is not None or c.high is not None]
     place = located is not None and located.rank <= 2
-    deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
+    spot = located is not None and located.rank <= 1
+    deeds = [d for c in event.clauses for d in c.deeds if not d.weak or (spot and _armed(d, c))]
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
         return False
@@ -390,7 +394,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     if not deeds and not casualties:
         return False
     vague = all(d.plural and d.action != "clash" or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
-    if vague and not counted and not (place and ref):
+    first = event.clauses[0].field == "title" or event.clauses[0].sentence == 0
+    if vague and not counted and not (place and ref) and not (spot and first):
         return False
     told = sum((place, ref is not None, bool(counted)))
     later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
@@ -403,6 +408,12 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     if not background:
         return told >= 1 and bool(deeds or casualties)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
+
+
+def _armed(deed: Deed, clause: Clause) -> bool:
+    """Whether a word that may mean an attack does: somebody struck, with a weapon or at somebody."""
+    struck = bool(clause.agents) and bool(clause.targets or clause.objects or clause.weapons)
+    return deed.action == "armed_assault" and (struck or bool(clause.weapons and clause.targets))
 
 
 def _public(event: Event, action: str) -> bool:
