@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from sijill.arabic.dates import DateRef
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause, Deed
@@ -36,8 +38,11 @@ class Finisher:
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
         self._figures = Figures(actors, self._actions["enemies"])
 
-    def mention(self, event: Event, number: int, report: Report) -> Mention | None:
-        """The event as a record, or None where it is no incident by the codebook."""
+    def mention(self, event: Event, number: int, report: Report, before: Place | None = None) -> Mention | None:
+        """The event as a record, or None where it is no incident by the codebook.
+
+        `before` is the place of the incident told before it: one without a place is read as there.
+        """
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, action, report)
@@ -57,7 +62,7 @@ class Finisher:
             action=cast(Action, action),
             status=status,
             date=date_value,
-            place=located.place if located else None,
+            place=located.place if located else replace(before, inferred=True) if before else None,
             actors=[] if action == "displacement" else actors,
             targets=targets,
             weapons=_weapons(event, action),
