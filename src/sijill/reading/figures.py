@@ -199,7 +199,7 @@ def _force_struck(event: Event) -> bool:
             return True
         for _, unit, _ in clause.targets:
             at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
-            while at > 0 and clause.units[at].letter in "MV":
+            while at > 0 and (clause.units[at].letter in "MV" or clause.units[at].cues & {"belongs"}):
                 at -= 1
             if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
                 return True
@@ -279,7 +279,8 @@ def _settled(figures: list[_Figure], old: _Figure, new: _Figure, olds: list[_Fig
         return True
     if new.code != old.code and new.code != "PERSONS" and not (old.code == "PERSONS" and new.toll.revised):
         return False
-    if new.toll.revised and new.sentence != old.sentence:
+    grown = not old.toll.revised and (new.low or 0) > (old.low or 0)
+    if new.toll.revised and (new.sentence != old.sentence or grown):
         rivals.append(_rival(old))
         new.code = old.code if new.code == "PERSONS" else new.code
         figures[figures.index(old)] = new

@@ -9,6 +9,7 @@ from sijill.reading.scene import Unit
 
 _OTHERS = frozenset({"other_two", "other_one", "other_some"})
 _LI = "\u0644"
+_FAMILY = "CIV/FAMILY"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -48,6 +49,8 @@ class GroupParser:
             return victim is not None
         if at == 0 or units[at - 1].letter != "K":
             return False
+        if "mother" in unit.cues:
+            return at + 1 < len(units) and units[at + 1].joined and units[at + 1].get("victim") is not None
         return bool(unit.cues & (_OTHERS | {"one_of_them"})) or self._some_more(units, at)
 
     @staticmethod
@@ -88,6 +91,8 @@ class GroupParser:
             group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif "mother" in unit.cues:
+            return Group(1, 1, False, "CIV/WOMAN", "", at, at + 1)
         elif "one_of_them" in unit.cues:
             code = antecedents.people(units, at)
             return Group(1, 1, False, code, "", at, at + 1, bare=code is None)
@@ -123,7 +128,7 @@ class GroupParser:
             return base
         if "others" in unit.cues:
             return replace(base, bare=True, last=nxt + 1)
-        if "parts" in unit.cues:
+        if "of_them" in unit.cues:
             return self._of_them(units, nxt, replace(base, bare=True))
         if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
             after = units[nxt + 1].get("victim")
@@ -214,15 +219,15 @@ class GroupParser:
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
         if at > group.last and unit.letter in "VMO":
-            if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS"):
+            if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS") and victim.code != _FAMILY:
                 return replace(_narrow(group, victim.code), last=at + 1)
             return group
         if unit.letter in "VM" and victim and not unit.form.preposition:
             if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
                 return None
             return replace(_narrow(group, victim.code), last=at + 1)
-        if unit.letter in "xO" and self._genitive(units, at, group):
-            return replace(group, last=at + 1)
+        if unit.letter in "xOPc" and (end := self._genitive(units, at, group)):
+            return replace(group, last=end)
         if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
             return group
         return None
@@ -245,13 +250,18 @@ class GroupParser:
         return bool(units[at + 1].cues & {"not_event_place", "origin"})
 
     @staticmethod
-    def _genitive(units: list[Unit], at: int, group: Group) -> bool:
-        """'the mayor of a village and his son': a plain noun between a person and what is joined."""
-        unit = units[at]
-        if at != group.last or group.low != 1 or unit.form.article or unit.form.preposition or at + 1 >= len(units):
-            return False
-        nxt = units[at + 1]
-        return nxt.joined and (nxt.get("victim") is not None or nxt.letter == "N")
+    def _genitive(units: list[Unit], at: int, group: Group) -> int:
+        """'the mayor of a village and his son': where plain words between a person and what is joined end."""
+        if at != group.last or group.low != 1:
+            return 0
+        for i in range(at, min(len(units), at + 4)):
+            unit = units[i]
+            if unit.joined and i > at:
+                men = units[i + 2 : i + 4] if unit.letter == "N" else [unit]
+                return i if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men) else 0
+            if unit.letter not in "xOPc" or unit.form.preposition or unit.cues & {"agent", "target", "clause", "relative", "side_word"}:
+                return 0
+        return 0
 
     @staticmethod
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
@@ -280,7 +290,7 @@ class GroupParser:
         nxt = at + 1
         if units[at].letter == "N" and units[at].count and units[nxt].letter == "f" and nxt + 1 < len(units):
             men = units[nxt + 1]
-            own = antecedents.suffix(men) and men.get("victim", "member") is not None
+            own = men.letter in "VM" and antecedents.suffix(men) and men.get("victim", "member") is not None
             count = units[at].count
             if own and count and count.low is not None and count.exact:
                 high = None if group.high is None or count.high is None else group.high + count.high

@@ -24,7 +24,8 @@ class PartReader:
         if whole is None:
             return at + 1
         before = units[at - 1] if at else None
-        if before is not None and before.letter == "N" and not any(t.first <= at - 1 < t.last for t in tolls):
+        first = at < 2 or units[at - 2].letter in ",(:" or units[at - 1].joined
+        if before is not None and before.letter == "N" and first and not any(t.first <= at - 1 < t.last for t in tolls):
             return self._counted(units, at, whole, tolls)
         if "most" in units[at].cues:
             groups = self._groups.most(units, at + 1)

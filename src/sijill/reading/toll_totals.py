@@ -8,7 +8,7 @@ from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Unit
 from sijill.reading.toll_lists import ListReader, Toll
 
-_BEHIND, _AHEAD = 7, 22  # how far from 'toll of the dead' its figure may stand
+_BEHIND, _FAR, _AHEAD = 7, 12, 22  # how far from 'toll of the dead' its figure may stand
 
 
 class AffectedReader:
@@ -139,8 +139,8 @@ class AffectedReader:
         if total is None:
             return self._other_total(units, at, outcome, tolls)
         group = self._groups.after_affected(units, at, at)
-        for i in range(begin, total):
-            if _free_number(units, i, tolls):
+        for i in range(max(0, total - _FAR), total):
+            if _free_number(units, i, tolls) and (i >= begin or units[i - 1].letter == "u"):
                 return self._add(units, i, group, outcome, at, tolls)
         for i in range(group.last, min(len(units), at + _AHEAD)):
             if units[i].letter in "KT" and i > at + 1 and not units[i].form.article and i > group.last:

@@ -154,11 +154,25 @@ class TollParser:
             for toll in found:
                 toll.masdar = masdar is not None
                 toll.agent = nxt if verb and begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition else -1
+            if "need_death_after" in unit.cues:
+                end = self._until_death(units, at, end, outcome, found)
             tolls.extend(found)
             return end
         if verb and (end := self._before(units, at, outcome, tolls, families="families" in verb.role)):
             return end
         return self._one_died(units, at, tolls) if "need_death_after" in unit.cues else 0
+
+    def _until_death(self, units: list[Unit], at: int, end: int, outcome: str, found: list[Toll]) -> int:
+        """'a commander, Colonel so-and-so, and ten civilians met their death': more groups before the last word."""
+        last = next((i for i in range(end, min(len(units), at + 25)) if "death_after" in units[i].cues), end)
+        nxt = end
+        while nxt < last:
+            if units[nxt].letter in "K," or units[nxt].cues & {"parts", "breakdown"}:
+                return end
+            if units[nxt].joined and units[nxt].letter in "NV" and self._groups.starts(units, nxt):
+                nxt = self._lists.read(units, nxt, outcome, at, "word of outcome", found) or nxt
+            nxt += 1
+        return max(end, last)
 
     def _before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], families: bool = False) -> int:
         """The people of whom a verb speaks, where they stand before it."""
