@@ -42,10 +42,14 @@ class GroupParser:
         if unit.letter == "N":
             return unit.count is not None and self._plausible(units, at)
         if "one_of" in unit.cues and not unit.form.article:
-            return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
+            return at + 1 < len(units) and bool(
+                units[at + 1].get("victim", "member") or units[at + 1].letter in "AM"
+            )
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP" or unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"}):
+        if unit.letter in "MP" or (
+            unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"})
+        ):
             return victim is not None
         if at == 0 or units[at - 1].letter != "K":
             return False
@@ -66,7 +70,7 @@ class GroupParser:
         if not unit.form.article or victim is None or victim.number == "two":
             return True
         after = at > 1 and units[at - 1].letter == "A" and units[at - 2].letter == "K"
-        return victim.number == "one" and (after or at > 0 and units[at - 1].letter == "K")
+        return victim.number == "one" and (after or (at > 0 and units[at - 1].letter == "K"))
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -130,7 +134,12 @@ class GroupParser:
             return replace(base, bare=True, last=nxt + 1)
         if "of_them" in unit.cues:
             return self._of_them(units, nxt, replace(base, bare=True))
-        if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
+        if (
+            unit.letter == "x"
+            and nxt + 1 < len(units)
+            and units[nxt + 1].letter == "V"
+            and not units[nxt + 1].joined
+        ):
             after = units[nxt + 1].get("victim")
             return replace(_named(base, after.code), last=nxt + 2) if after else base
         return replace(base, bare=True)
@@ -185,10 +194,16 @@ class GroupParser:
                 group = replace(group, last=min(len(units), at + 2))
                 at, limit = at + 2, min(len(units), at + 5)
                 continue
-            if unit.joined or unit.letter in _CLOSED and not (unit.letter == "E" and unit.get("victim")):
+            if unit.joined or (unit.letter in _CLOSED and not (unit.letter == "E" and unit.get("victim"))):
                 break
             if unit.letter == "f" and self._origin(units, at, limit):
-                end = at + 3 if at + 2 < len(units) and not units[at + 2].joined and units[at + 2].letter not in _CLOSED else at + 2
+                end = (
+                    at + 3
+                    if at + 2 < len(units)
+                    and not units[at + 2].joined
+                    and units[at + 2].letter not in _CLOSED
+                    else at + 2
+                )
                 group = replace(group, last=end)
                 at, limit = end, max(limit, min(len(units), end + 2))
                 continue
@@ -214,21 +229,36 @@ class GroupParser:
         if "others" in unit.cues:
             return replace(group, last=at + 1)
         if unit.letter in "Aa":
-            if group.actor >= 0 and at > group.last and any(u.cues & {"belongs"} for u in units[group.last : at]):
+            if (
+                group.actor >= 0
+                and at > group.last
+                and any(u.cues & {"belongs"} for u in units[group.last : at])
+            ):
                 return replace(group, last=at + 1)
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
         if at > group.last and unit.letter in "VMO":
-            if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS") and victim.code != _FAMILY:
+            if (
+                victim
+                and unit.letter == "V"
+                and not group.code
+                and group.hint in ("", "PERSONS")
+                and victim.code != _FAMILY
+            ):
                 return replace(_narrow(group, victim.code), last=at + 1)
             return group
         if unit.letter in "VM" and victim and not unit.form.preposition:
-            if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
+            if (unit.form.article and group.code) or (victim.code == "PERSONS" and group.code):
                 return None
             return replace(_narrow(group, victim.code), last=at + 1)
         if unit.letter in "xOPc" and (end := self._genitive(units, at, group)):
             return replace(group, last=end)
-        if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
+        if (
+            unit.letter == "x"
+            and at + 1 < len(units)
+            and units[at + 1].letter in "aAfix,"
+            and at - group.last < 2
+        ):
             return group
         return None
 
@@ -258,8 +288,16 @@ class GroupParser:
             unit = units[i]
             if unit.joined and i > at:
                 men = units[i + 2 : i + 4] if unit.letter == "N" else [unit]
-                return i if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men) else 0
-            if unit.letter not in "xOPc" or unit.form.preposition or unit.cues & {"agent", "target", "clause", "relative", "side_word"}:
+                return (
+                    i
+                    if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
+                    else 0
+                )
+            if (
+                unit.letter not in "xOPc"
+                or unit.form.preposition
+                or unit.cues & {"agent", "target", "clause", "relative", "side_word"}
+            ):
                 return 0
         return 0
 
@@ -267,7 +305,11 @@ class GroupParser:
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
         """An actor right after people names their side, unless 'by' stands before it."""
         before = units[at - 1]
-        if before.cues & {"agent"} or "unknown_fate" in units[at].cues or units[at].form.preposition in ("\u0628",):
+        if (
+            before.cues & {"agent"}
+            or "unknown_fate" in units[at].cues
+            or units[at].form.preposition in ("\u0628",)
+        ):
             return False
         return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 
@@ -276,7 +318,7 @@ class GroupParser:
         """Where a side is named within a few words, before the clause ends."""
         for i in range(at + 1, limit):
             unit = units[i]
-            if unit.letter in "Aa" or unit.get("victim") and unit.letter == "V":
+            if unit.letter in "Aa" or (unit.get("victim") and unit.letter == "V"):
                 return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:
                 return None
@@ -339,7 +381,7 @@ def _narrow(group: Group, code: str) -> Group:
 
 def _sided(group: Group, unit: Unit) -> str | None:
     """The side an actor gives to people; civilians and nationals keep their own code."""
-    if group.code and group.code.startswith("CIV") or unit.letter == "a" and group.hint == "PERSONS":
+    if (group.code and group.code.startswith("CIV")) or (unit.letter == "a" and group.hint == "PERSONS"):
         return group.code
     return _first_code(unit)
 
