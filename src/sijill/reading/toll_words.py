@@ -15,7 +15,7 @@ def suffixed(unit: Unit) -> bool:
     return all(nouns) and all(verbs)
 
 
-def families(tolls: list[Toll]) -> bool:
+def all_families(tolls: list[Toll]) -> bool:
     """Whether all those counted are families."""
     return bool(tolls) and all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls)
 

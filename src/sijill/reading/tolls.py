@@ -16,7 +16,7 @@ from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader
 from sijill.reading.toll_totals import AffectedReader
-from sijill.reading.toll_words import after_cue, after_subject, agrees, families, suffixed, untrue
+from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, untrue
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
@@ -153,7 +153,7 @@ class TollParser:
             self._lists.read(units, begin, outcome, at, "word of outcome", found) if begin is not None else 0
         )
         if found:
-            if verb and "families" in verb.role and not families(found):
+            if verb and "families" in verb.role and not all_families(found):
                 return 0
             for toll in found:
                 toll.masdar = masdar is not None
@@ -193,7 +193,7 @@ class TollParser:
         end = self._affected.of_those(units, at, outcome, tolls) or self._subject_before(
             units, at, outcome, tolls, found
         )
-        if families and not families(found):
+        if families and not all_families(found):
             return 0
         tolls.extend(found)
         return end
@@ -278,11 +278,9 @@ class TollParser:
             group = self._groups.read(units, nxt)
         if group is None or not any("unknown_fate" in u.cues for u in units[group.last : group.last + 5]):
             return nxt
-        taken = any(
-            suffixed(u) and u.get("outcome_verb", "masdar").code == "abducted"
-            for u in units[group.last : group.last + 9]
-            if u.letter == "K"
-        )  # type: ignore[union-attr]
+        after = [u for u in units[group.last : group.last + 9] if u.letter == "K" and suffixed(u)]
+        verbs = [e.code for u in after for e in u.all("outcome_verb", "masdar")]
+        taken = "abducted" in verbs
         tolls.append(
             Toll("abducted" if taken else "missing", group, nxt, group.last, "fate unknown", trigger=at)
         )
