@@ -211,6 +211,7 @@ class ClauseReader:
         victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         victims |= {t.group.actor for t in clause.tolls}
         doers = {t.agent for t in clause.tolls}
+        handed: dict[int, tuple[str, str]] = {}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -219,6 +220,11 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
+            part, rule = handed.get(at, (part, rule))
+            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
+            if side is not None:
+                handed[side] = (part, rule)
+                continue
             if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
@@ -249,6 +255,16 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _side_of(units: list[Unit], at: int, last: int) -> int | None:
+    """'unknown gunmen of X', 'gunmen loyal to X': the unit of the side that is named after all."""
+    for nxt in range(at + 1, min(at + 4, last)):
+        if units[nxt].letter == "A":
+            return nxt
+        if not (units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"):
+            return None
+    return None
 
 
 def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:

@@ -88,6 +88,13 @@ class Event:
         return any(t.clause.sums for t in self.told)
 
     @property
+    def vague(self) -> bool:
+        """Whether it is mere talk of attacks: no toll, no day, no place finer than a province."""
+        if self.tolls() or self.days() or any(p.rank < 2 for p in self.spots()):
+            return False
+        return all(d.plural or d.definite or d.weak for c in self.clauses for d in c.deeds)
+
+    @property
     def many(self) -> bool:
         """Whether its own words tell of several deeds: 'attacks that X launched'."""
         first = next((t.clause for t in self.told if t.clause.strong), None)
@@ -214,7 +221,7 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous or event.sums and whole.clause.strong:
+            if event is previous or event.sums and whole.clause.strong or event.vague and not Event([whole]).vague:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
@@ -363,11 +370,10 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        own = [d for d in clause.strong if not d.definite]
-        if own and definite and told.spot and not any(self._fit(d.action, k) for d in own for k in known):
-            return 0.3
         violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
         plain = any(d.action in ("armed_assault", "other") for d in definite)
+        if definite and told.spot and clause.strong and not clause.strong[0].definite:
+            return 0.3
         if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:

@@ -64,7 +64,10 @@ class Unit:
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
-        return next((e for e in self.entries if e.kind in kinds), None)
+        for entry in self.entries:
+            if entry.kind in kinds:
+                return entry
+        return None
 
     def all(self, *kinds: str) -> list[Entry]:
         """Every entry of these kinds."""
@@ -72,7 +75,10 @@ class Unit:
 
     def role(self, cue: str) -> str:
         """The role that a cue has here, e.g. the kind of place after which a name follows."""
-        return next((role for name, role in self.roles if name == cue), "")
+        for name, role in self.roles:
+            if name == cue:
+                return role
+        return ""
 
     @property
     def joined(self) -> bool:
@@ -261,7 +267,7 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
 
 def _after_place_word(before: Unit, form: Form) -> bool:
     """Whether an ordinary word that is also a name stands where only a name can."""
-    construct = before.end - before.start == 1 and not before.form.article
+    construct = (before.end - before.start == 1 or before.letter == "O") and not before.form.article
     return bool(before.role("place_word")) and construct and not form.conjunction and not form.preposition
 
 
