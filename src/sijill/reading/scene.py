@@ -58,15 +58,21 @@ class Unit:
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
-        return next((e for e in self.entries if e.kind in kinds), None)
+        for entry in self.entries:  # the hottest loop of all: no generator
+            if entry.kind in kinds:
+                return entry
+        return None
 
     def all(self, *kinds: str) -> list[Entry]:
         """Every entry of these kinds."""
-        return [e for e in self.entries if e.kind in kinds]
+        return [e for e in self.entries if e.kind in kinds] if self.entries else []
 
     def role(self, cue: str) -> str:
         """The role that a cue has here, e.g. the kind of place after which a name follows."""
-        return next((role for name, role in self.roles if name == cue), "")
+        for name, role in self.roles:
+            if name == cue:
+                return role
+        return ""
 
     @property
     def joined(self) -> bool:
