@@ -1,24 +1,29 @@
 """All names and cues of a text in one pass, ambiguity kept.
 
-Each distinct word is taken apart once and remembered with the forms that may start there, so
-that a text costs one look-up a word.
+Each distinct word is taken apart once and remembered with the forms that may start there, sorted
+by the word that must follow, so that a text costs one look-up a word. What a form means does not
+depend on where it stands; so what was made of a word and the words after it is made once and
+shared by all the texts in which they stand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
+import msgspec
+
+from sijill.arabic.memo import Memo
 from sijill.arabic.words import Form, forms
 from sijill.lexicon.entries import Compiled, Entry
 
 _ARTICLE = "\u0627\u0644"
 _VERBS = frozenset({"act_verb", "outcome_verb"})
-_Start = tuple[Form, tuple[str, ...], Entry, bool]
+_MOST = 131072  # distinct words that are kept
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A form that was found: its words `[start, end)`, how its first word is attached, its meaning."""
 
     start: int
@@ -32,17 +37,93 @@ class Match:
         return self.entry.kind
 
 
+class Option(msgspec.Struct, frozen=True, gc=False):
+    """A form that a word and the words after it may be, wherever they stand; `size` counts its words."""
+
+    size: int
+    form: Form
+    entry: Entry
+    rest: tuple[str, ...] = ()
+    strict: bool = False
+
+
+class _Start(Generic[T]):
+    """What may start with one word: forms of that word alone, and longer ones by their second word."""
+
+    __slots__ = ("alone", "further", "kept", "options")
+
+    def __init__(self, options: list[Option], alone: T) -> None:
+        self.options = options
+        self.alone = alone
+        self.further: dict[str, list[int]] = {}
+        self.kept: dict[tuple[int, ...], T] = {}
+        for number, option in enumerate(options):
+            if option.rest:
+                self.further.setdefault(option.rest[0], []).append(number)
+
+
+class Rows(Generic[T]):
+    """What `make(word, options)` makes of each word of a text and the forms that start there.
+
+    The options come longest first. It is called once for each word and choice of options.
+    """
+
+    def __init__(self, finder: Finder, make: Callable[[str, tuple[Option, ...]], T]) -> None:
+        self._finder, self._make = finder, make
+        self._starts = Memo(self._start, _MOST)
+
+    def _start(self, word: str) -> _Start[T]:
+        options = self._finder.options(word)
+        return _Start(options, self._make(word, tuple(o for o in options if not o.rest)))
+
+    def find(self, words: list[str]) -> list[T]:
+        """What was made of each word, in order."""
+        rows: list[T] = []
+        add, size = rows.append, len(words)
+        for at, start in enumerate(map(self._starts.__getitem__, words), 1):
+            if start.further and at < size:
+                add(self._longer(start, words, at))
+            else:
+                add(start.alone)
+        return rows
+
+    def _longer(self, start: _Start[T], words: list[str], at: int) -> T:
+        """What is made where forms of several words may start; `at` is the second word."""
+        word, options = words[at], start.options
+        found = [
+            n
+            for n in start.further.get(word, ())
+            if options[n].size == 2 or _same(words, at + 1, options[n].rest, options[n].strict)
+        ]
+        if word.startswith(_ARTICLE) and (loose := start.further.get(word[2:])):
+            found += [
+                n
+                for n in loose
+                if not options[n].strict
+                and (options[n].size == 2 or _same(words, at + 1, options[n].rest, False))
+            ]
+        if not found:
+            return start.alone
+        found.sort()
+        key = tuple(found)
+        made = start.kept.get(key)
+        if made is None:
+            chosen = tuple(o for n, o in enumerate(options) if not o.rest or n in key)
+            made = start.kept[key] = self._make(words[at - 1], chosen)
+        return made
+
+
 class Finder:
     """Finds the forms of a lexicon."""
 
     def __init__(self, lexicon: Compiled) -> None:
         self._entries = lexicon.entries
         self._index = lexicon.index
-        self._starts = lru_cache(maxsize=131072)(self._look_up)
+        self._rows: Rows[tuple[Option, ...]] = Rows(self, lambda word, options: options)
 
-    def _look_up(self, word: str) -> tuple[_Start, ...]:
+    def options(self, word: str) -> list[Option]:
         """Every form that may start with this word, the longest first."""
-        found: list[_Start] = []
+        found: list[Option] = []
         for form in forms(word):
             for key, with_article in (
                 ((form.word, True), (form.stem, False)) if form.article else ((form.word, True),)
@@ -55,26 +136,25 @@ class Finder:
                         continue
                     if entry.kind == "cue" and entry.number != "attached" and form.preposition:
                         continue
-                    found.append((form, tuple(rest.split()), entry, strict))
-        found.sort(key=lambda start: -len(start[1]))
-        return tuple(found)
+                    further = tuple(rest.split())
+                    found.append(Option(1 + len(further), form, entry, further, strict))
+        found.sort(key=lambda option: -option.size)
+        return found
 
     def find(self, words: list[str]) -> list[Match]:
         """Every match in the text, by place and then longest first."""
-        found: list[Match] = []
-        size = len(words)
-        for at, word in enumerate(words):
-            for form, rest, entry, strict in self._starts(word):
-                end = at + 1 + len(rest)
-                if rest and (end > size or not _same(words, at + 1, rest, strict)):
-                    continue
-                found.append(Match(at, end, form, entry))
-        return found
+        return [
+            Match(at, at + option.size, option.form, option.entry)
+            for at, options in enumerate(self._rows.find(words))
+            for option in options
+        ]
 
 
 def _same(words: list[str], at: int, rest: tuple[str, ...], strict: bool) -> bool:
-    """Whether the rest of a form stands here; loose forms may carry the article."""
-    for offset, part in enumerate(rest):
+    """Whether the rest of a form stands here from its third word on; loose forms may carry the article."""
+    if at + len(rest) - 1 > len(words):
+        return False
+    for offset, part in enumerate(rest[1:]):
         word = words[at + offset]
         if word == part:
             continue
