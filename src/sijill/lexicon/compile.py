@@ -21,6 +21,7 @@ from sijill.lexicon.placing import PlaceRow, lay, read_rows
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ALEF = "\u0627"
+_ARTICLE = "\u0627\u0644"
 _UNREADABLE = (
     yaml.YAMLError, UnicodeDecodeError, csv.Error, AttributeError, TypeError, ValueError, KeyError,
 )  # fmt: skip
@@ -104,6 +105,8 @@ class Builder:
 
         def add(form: str, identity: str, role: str) -> None:
             first, _, rest = text_words(form).partition(" ")
+            if role == "variant" and not {form, _ARTICLE + form}.isdisjoint(stop | never):
+                return
             if first:
                 entry = Entry("place", identity, role=_role(form, role, stop, never))
                 number = self.entries.setdefault(entry, len(self.entries))

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.words import Form, forms
 from sijill.lexicon.entries import Compiled, Entry
 
 _ARTICLE = "\u0627\u0644"
+_QUOTE = '"'
 _VERBS = frozenset({"act_verb", "outcome_verb"})
 _MOST = 131072  # distinct words that are kept
 T = TypeVar("T")
@@ -77,40 +79,62 @@ class Rows(Generic[T]):
         return _Start(options, self._make(word, tuple(o for o in options if not o.rest)))
 
     def find(self, words: list[str]) -> list[T]:
-        """What was made of each word, in order."""
+        """What was made of each word, in order; quotation marks inside names do not count."""
+        if _QUOTE in words:
+            return self._find_quoted(words)
         rows: list[T] = []
         add, size = rows.append, len(words)
         for at, start in enumerate(map(self._starts.__getitem__, words), 1):
-            if start.further and at < size:
-                add(self._longer(start, words, at))
+            if start.further and at < size and (found := _longer(start, words, at)):
+                add(start.kept.get(found) or self._made(start, words[at - 1], found))
             else:
                 add(start.alone)
         return rows
 
-    def _longer(self, start: _Start[T], words: list[str], at: int) -> T:
-        """What is made where forms of several words may start; `at` is the second word."""
-        word, options = words[at], start.options
-        found = [
-            n
-            for n in start.further.get(word, ())
-            if options[n].size == 2 or _same(words, at + 1, options[n].rest, options[n].strict)
-        ]
-        if word.startswith(_ARTICLE) and (loose := start.further.get(word[2:])):
-            found += [
-                n
-                for n in loose
-                if not options[n].strict
-                and (options[n].size == 2 or _same(words, at + 1, options[n].rest, False))
-            ]
-        if not found:
-            return start.alone
-        found.sort()
-        key = tuple(found)
-        made = start.kept.get(key)
-        if made is None:
-            chosen = tuple(o for n, o in enumerate(options) if not o.rest or n in key)
-            made = start.kept[key] = self._make(words[at - 1], chosen)
+    def _find_quoted(self, words: list[str]) -> list[T]:
+        """The same where quotation marks stand in the text: forms with one inside are that much longer."""
+        kept = [i for i, word in enumerate(words) if word != _QUOTE]
+        plain = [words[i] for i in kept]
+        rows = [self._starts[word].alone for word in words]
+        for at, i in enumerate(kept, 1):
+            start = self._starts[words[i]]
+            if not start.further or at == len(kept) or not (found := _longer(start, plain, at)):
+                continue
+            last = at + start.options[found[0]].size - 2
+            if kept[last] - i == last - (at - 1):
+                rows[i] = start.kept.get(found) or self._made(start, words[i], found)
+            else:
+                options = _chosen(start, found)
+                wide = (replace(o, size=kept[at + o.size - 2] + 1 - i) for o in options)
+                rows[i] = self._make(words[i], tuple(wide))
+        return rows
+
+    def _made(self, start: _Start[T], word: str, found: tuple[int, ...]) -> T:
+        made = start.kept[found] = self._make(word, _chosen(start, found))
         return made
+
+
+def _chosen(start: _Start[T], found: tuple[int, ...]) -> tuple[Option, ...]:
+    return tuple(o for n, o in enumerate(start.options) if not o.rest or n in found)
+
+
+def _longer(start: _Start[T], words: list[str], at: int) -> tuple[int, ...]:
+    """The numbers of the forms of several words that stand here, in order; `at` is the second word."""
+    word, options, further = words[at], start.options, start.further
+    near = further.get(word)
+    loose = further.get(word[2:]) if word.startswith(_ARTICLE) else None
+    if near is None and loose is None:
+        return ()
+    found = [
+        n
+        for n in near or ()
+        if options[n].size == 2 or _same(words, at + 1, options[n].rest, options[n].strict)
+    ]
+    if loose is not None:
+        free = (n for n in loose if not options[n].strict)
+        found += [n for n in free if options[n].size == 2 or _same(words, at + 1, options[n].rest, False)]
+        found.sort()
+    return tuple(found)
 
 
 class Finder:
@@ -142,7 +166,7 @@ class Finder:
         return found
 
     def find(self, words: list[str]) -> list[Match]:
-        """Every match in the text, by place and then longest first."""
+        """Every match in the text, by place and then longest first; quotes inside names do not count."""
         return [
             Match(at, at + option.size, option.form, option.entry)
             for at, options in enumerate(self._rows.find(words))

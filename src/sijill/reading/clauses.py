@@ -92,6 +92,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
     """
     units = sentence.units
     inside = {i for t in tolls for i in range(t.first + 1, t.last)}
+    inside |= _remarks(units, tolls)
     elided = {t.first for t in tolls if t.rule == "elided verb" and t.trigger == t.first}
     cuts = [0]
     aside = _asides(units)
@@ -109,6 +110,20 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         if starts and at > cuts[-1]:
             cuts.append(at)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+def _remarks(units: list[Unit], tolls: list[Toll]) -> set[int]:
+    """Units of ', among them two children,' and ', who are brothers,': the clause goes on after them."""
+    out: set[int] = set()
+    for toll in tolls:
+        whole = next((t for t in tolls if t.trigger == toll.trigger and not t.part and t.last <= toll.first), None)
+        if toll.part and whole is not None and toll.first - whole.last <= 3:
+            out |= set(range(whole.last, toll.last))
+        if (toll.part or toll.remark) and toll.last + 1 < len(units) and units[toll.last].letter == ",":
+            after = units[toll.last + 1]
+            if after.letter in "iDE" and not after.joined and not after.cues & {"clause"}:
+                out |= {toll.last, toll.last + 1}
+    return out
 
 
 def _asides(units: list[Unit]) -> set[int]:
@@ -196,6 +211,7 @@ class ClauseReader:
         victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         victims |= {t.group.actor for t in clause.tolls}
         doers = {t.agent for t in clause.tolls}
+        handed: dict[int, tuple[str, str]] = {}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -204,6 +220,11 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
+            part, rule = handed.get(at, (part, rule))
+            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
+            if side is not None:
+                handed[side] = (part, rule)
+                continue
             if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
@@ -230,10 +251,20 @@ class ClauseReader:
         while back >= 0 and at - back <= 3:
             if units[back].letter == "O":
                 return True
-            if units[back].letter not in "xMV":
+            if units[back].letter not in "xMV" and not units[back].cues & {"belongs"}:
                 return False
             back -= 1
         return False
+
+
+def _side_of(units: list[Unit], at: int, last: int) -> int | None:
+    """'unknown gunmen of X', 'gunmen loyal to X': the unit of the side that is named after all."""
+    for nxt in range(at + 1, min(at + 4, last)):
+        if units[nxt].letter == "A":
+            return nxt
+        if not (units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"):
+            return None
+    return None
 
 
 def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:

@@ -73,15 +73,32 @@ def announced(clause: Clause, ref: DateRef) -> bool:
 
 @dataclass(slots=True)
 class Event:
-    """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows."""
+    """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows.
+
+    `lead` is the sum or the head of a list that it is an item of.
+    """
 
     told: list[Told] = field(default_factory=list)
     kin: Event | None = None
+    lead: Event | None = None
 
     @property
     def sums(self) -> bool:
         """Whether it is the sum of several events rather than one."""
         return any(t.clause.sums for t in self.told)
+
+    @property
+    def vague(self) -> bool:
+        """Whether it is mere talk of attacks: no toll, no day, no place finer than a province."""
+        if self.tolls() or self.days() or any(p.rank < 2 for p in self.spots()):
+            return False
+        return all(d.plural or d.definite or d.weak for c in self.clauses for d in c.deeds)
+
+    @property
+    def many(self) -> bool:
+        """Whether its own words tell of several deeds: 'attacks that X launched'."""
+        first = next((t.clause for t in self.told if t.clause.strong), None)
+        return first is not None and all(d.plural for d in first.strong)
 
     @property
     def clauses(self) -> list[Clause]:
@@ -160,10 +177,16 @@ class Linker:
         by all that its sentence says of it.
         """
         events: list[Event] = []
+        header: Event | None = None
         for sentence in sentences:
             previous: Event | None = None
+            known = len(events)
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
+            for event in events[known:]:
+                event.lead = header
+            if sentence and sentence[-1].clause.units[-1].letter == ":" and events and events[-1].agents():
+                header = events[-1]
         return _without_sums(_without_headlines(events))
 
     def _local(self, sentence: list[Told]) -> list[Event]:
@@ -198,7 +221,7 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous or event.sums and whole.clause.strong:
+            if event is previous or event.sums and whole.clause.strong or event.vague and not Event([whole]).vague:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
@@ -279,7 +302,10 @@ class Linker:
     @staticmethod
     def _other_toll(told: Told, event: Event) -> float:
         for toll in told.clause.tolls:
-            rows = [t for t in event.tolls() if t.outcome == toll.outcome and not t.part and not t.earlier]
+            rows = [
+                t for c in event.clauses for t in c.tolls if t.outcome == toll.outcome and not t.part and not t.earlier
+                and not (c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll))
+            ]  # fmt: skip
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
@@ -344,15 +370,16 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        own = [d for d in clause.strong if not d.definite]
-        if own and definite and told.spot and not any(self._fit(d.action, k) for d in own for k in known):
-            return 0.3
         violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
         plain = any(d.action in ("armed_assault", "other") for d in definite)
+        if definite and told.spot and clause.strong and not clause.strong[0].definite:
+            return 0.3
         if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
             return 0.3
+        if _same_things(clause, event):
+            return 0.6
         return 0.6 if "anaphora" in clause.cues else 0.0
 
     def _result(self, told: Told, event: Event) -> float:
@@ -382,7 +409,8 @@ def _only_figures(told: Told) -> bool:
     """A figure by another source, with no deed, place or day of its own, is of what was told before."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
-    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+    listed = clause.units[0].letter == "-"
+    return bare and bool(clause.tolls) and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
 
 
 def _only_recalls(told: Told) -> bool:
@@ -390,6 +418,13 @@ def _only_recalls(told: Told) -> bool:
     clause = told.clause
     fresh = any(d.verb or not d.definite for d in clause.deeds)
     return bool(clause.deeds) and not fresh and not clause.tolls and not (told.day and told.spot)
+
+
+def _same_things(clause: Clause, event: Event) -> bool:
+    """'the buses' after 'three buses': a thing of the event named again."""
+    here = {u.form.stem for u in clause.units if u.letter in "OW" and u.form.article}
+    known = {u.form.stem for c in event.clauses for u in c.units if u.letter in "OW" and not u.form.article}
+    return bool(here & known)
 
 
 def _own_action(clause: Clause) -> str | None:
@@ -438,15 +473,26 @@ def _merged(event: Event) -> Told:
 
 def _without_sums(events: list[Event]) -> list[Event]:
     """A sum over several events is dropped where two of them are told; it gives them its day."""
-    sums = [e for e in events if e.sums]
-    single = [e for e in events if not e.sums]
+    sums = [e for e in events if e.sums or _adds_up(e, events)]
+    single = [e for e in events if e not in sums]
     kept = [e for e in sums if sum(_inside(s, e) for s in single) < 2]
     gone = [e for e in sums if e not in kept]
     for event in single:
+        event.lead = event.lead or next((e for e in gone if e.agents()), None)
         days = [t.day for e in gone for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
         if days and not event.days() and not event.told[0].clause.head & {"background"}:
             event.told[0].clause.dates.append(days[0])
     return [e for e in events if e not in gone]
+
+
+def _adds_up(event: Event, events: list[Event]) -> bool:
+    """Whether several deeds told as one have the toll of the others together."""
+    dead = [t.group.low for t in event.tolls() if t.outcome == "killed" and not t.part and t.group.low]
+    rest = [
+        t.group.low for e in events if e is not event
+        for t in e.tolls() if t.outcome == "killed" and not t.part and t.group.low
+    ]  # fmt: skip
+    return event.many and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
 
 
 def _inside(event: Event, whole: Event) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from sijill.arabic.dates import DateRef
 from sijill.reading.actors import ActorReader, Cast
-from sijill.reading.clauses import Clause
+from sijill.reading.clauses import Clause, Deed
 from sijill.reading.events import Event, Located, announced, own_dates
 from sijill.reading.figures import Figures
 from sijill.reading.scene import Scene, Unit
@@ -36,8 +38,11 @@ class Finisher:
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
         self._figures = Figures(actors, self._actions["enemies"])
 
-    def mention(self, event: Event, number: int, report: Report) -> Mention | None:
-        """The event as a record, or None where it is no incident by the codebook."""
+    def mention(self, event: Event, number: int, report: Report, before: Place | None = None) -> Mention | None:
+        """The event as a record, or None where it is no incident by the codebook.
+
+        `before` is the place of the incident told before it: one without a place is read as there.
+        """
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, action, report)
@@ -57,7 +62,7 @@ class Finisher:
             action=cast(Action, action),
             status=status,
             date=date_value,
-            place=located.place if located else None,
+            place=located.place if located else replace(before, inferred=True) if before else None,
             actors=[] if action == "displacement" else actors,
             targets=targets,
             weapons=_weapons(event, action),
@@ -121,6 +126,9 @@ class Finisher:
     def _refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
+        weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
+        if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
+            return "air_strike"
         if action in ("ied", "other") and "vehicle" in weapons:
             return "vehicle_bomb"
         if action == "other" and weapons & {"ied", "mine"}:
@@ -183,6 +191,8 @@ class Finisher:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
+        if not rows and event.lead and action not in _OWN_DOERS and not event.clauses[0].head & {"background"}:
+            rows = [code for c in event.lead.clauses for code, _, _ in c.agents][:1]
         helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
         backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
@@ -283,9 +293,13 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
+_OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
+"""Actions whose doer is not taken over from the head of a list."""
+
+
 def _crowd(event: Event) -> bool:
     """Protesters did it: people of a protest stand beside the verb."""
-    return any(u.get("victim") and (e := u.get("victim")) and e.code == "CIV" and u.letter == "V" for c in event.clauses for u in c.units)
+    return any("crowd" in u.cues for c in event.clauses for u in c.units)
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -375,7 +389,8 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     counted = [c for c in casualties if c.low is not None or c.high is not None]
     place = located is not None and located.rank <= 2
-    deeds = [d for c in event.clauses for d in c.deeds if not d.weak]
+    spot = located is not None and located.rank <= 1
+    deeds = [d for c in event.clauses for d in c.deeds if not d.weak or (spot and _armed(d, c))]
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
         return False
@@ -383,8 +398,9 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     if not deeds and not casualties:
         return False
-    vague = all(d.plural or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
-    if vague and not counted and not (place and ref):
+    vague = all(d.plural and d.action != "clash" or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
+    first = event.clauses[0].field == "title" or event.clauses[0].sentence == 0
+    if vague and not counted and not (place and ref) and not (spot and first):
         return False
     told = sum((place, ref is not None, bool(counted)))
     later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
@@ -395,8 +411,14 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return True
     background = later
     if not background:
-        return told >= 1 and bool(deeds or counted)
+        return told >= 1 and bool(deeds or casualties)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
+
+
+def _armed(deed: Deed, clause: Clause) -> bool:
+    """Whether a word that may mean an attack does: somebody struck, with a weapon or at somebody."""
+    struck = bool(clause.agents) and bool(clause.targets or clause.objects or clause.weapons)
+    return deed.action == "armed_assault" and (struck or bool(clause.weapons and clause.targets))
 
 
 def _public(event: Event, action: str) -> bool:
@@ -404,7 +426,7 @@ def _public(event: Event, action: str) -> bool:
     if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
         return False
     clauses = [c for c in event.clauses if c.deeds]
-    return any(side == "CIV" and not unit.role("place_word") for c in clauses for side, unit in c.objects)
+    return any(side == "CIV" and unit.role("place_word") in (None, "", "site") for c in clauses for side, unit in c.objects)
 
 
 def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:

@@ -95,7 +95,7 @@ class GrammarReader:
         _judged(sentences, assessments, frame)
         incidents: list[Mention] = []
         for event in self._linker.events(sentences):
-            mention = self._finisher.mention(event, len(incidents) + 1, frame)
+            mention = self._finisher.mention(event, len(incidents) + 1, frame, incidents[-1].place if incidents else None)
             if mention:
                 incidents.append(mention)
         control = self._control.read(scenes, cast)

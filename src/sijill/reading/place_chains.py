@@ -9,6 +9,7 @@ from sijill.reading.place_links import (
     ABROAD,
     Chain,
     Link,
+    bare_name,
     comma_name,
     distance_before,
     goes_on,
@@ -43,7 +44,7 @@ class ChainReader:
         chains: list[Chain] = []
         at = 0
         while at < len(units):
-            found = self._link(units, at) if may_begin(units[at]) else None
+            found = self._link(units, at) if may_begin(units, at) else None
             if found is None:
                 at += 1
                 continue
@@ -76,6 +77,8 @@ class ChainReader:
         """Whether another chain puts the event more finely: in a quarter of the town, a village near it."""
         if chain.head.near and not other.head.near and not other.head.bearing:
             near = [i for link in chain.links for i in link.ids]
+            if other.head.kind in ("quarter", "village", "city"):
+                return True
             return any(self._gazetteer.related(i, j) for i in other.head.ids for j in near)
         towns = [i for i in chain.head.ids if i in self._places and self._places[i].kind == "settlement"]
         lines = [self._gazetteer.line(i)[1:] for i in other.head.ids]
@@ -93,7 +96,9 @@ class ChainReader:
         if not any("capital" in e.note or e.kind == "country" for e in entries):
             return 1
         before = units[at - 1] if at else None
-        inside = units[at].form.preposition == _IN or (before is not None and before.letter in "iuEeOP")
+        inside = units[at].form.preposition == _IN or (
+            before is not None and (before.letter in "iuEeOP" or "away" in before.cues)
+        )
         return 1 if inside else 0
 
     def _stays(self, units: list[Unit], at: int, link: Link) -> int:
@@ -123,6 +128,9 @@ class ChainReader:
                     return None
                 word_at = nxt
                 take_word(link, unit, role)
+                if self._first_part(units, nxt):
+                    link.start, link.end, link.whole = unit.start, units[nxt + 1].end, unit.start
+                    return link, nxt + 2
                 end = self._unknown(units, nxt, role) if self._introduced(units, at, nxt, role) else None
                 if end:
                     link.start, link.end = units[nxt + 1].start, units[end - 1].end
@@ -140,14 +148,18 @@ class ChainReader:
         unit = units[at]
         if "capital_word" in unit.cues:
             return self._capital(units, at, link)
-        if unit.role("place_adjective") and self._adjective(unit, link):
+        if link.article and unit.roles and unit.role("place_adjective") and self._adjective(unit, link):
             return True
         if word_at == at - 1 and unit.form.preposition:  # 'a camp for the displaced'
             return False
+        if word_at < 0 and bare_name(units, at):
+            link.start, link.end = unit.start, unit.end
+            return True
         entries = unit.all("place") if unit.letter == "P" else self.admitted(units, at)
         if not entries:
             return False
         link.start, link.end = unit.start, unit.end
+        link.bearing = link.bearing or (unit.role("bearing") if unit.end - unit.start > 1 else "")
         link.ids = tuple(dict.fromkeys(e.code for e in entries))
         link.cut = len(unit.form.conjunction) + len(unit.form.preposition)
         if word_at < 0:
@@ -156,7 +168,7 @@ class ChainReader:
 
     def _adjective(self, unit: Unit, link: Link) -> bool:
         """'the quarters of Mosul' with an adjective: the place that it is formed from."""
-        if not link.article or not unit.form.article:
+        if not unit.form.article:
             return False
         link.start, link.end = unit.start, unit.end
         link.ids = tuple(self._gazetteer.levels(unit.role("place_adjective")))
@@ -182,6 +194,14 @@ class ChainReader:
         if units[at].form.article:
             return False
         return units[at].letter == "P" and at + 1 < len(units) and units[at + 1].letter == "P"
+
+    @staticmethod
+    def _first_part(units: list[Unit], at: int) -> bool:
+        """'Tell X' that the gazetteer lacks is another place than X."""
+        nxt = units[at + 1] if at + 1 < len(units) else None
+        if nxt is None or "name_part" not in units[at].cues or units[at].form.article:
+            return False
+        return nxt.letter == "P" and not nxt.form.preposition and not nxt.joined
 
     def _after_name(self, units: list[Unit], at: int, link: Link) -> int:
         """'the northern', 'the Egyptian' after a name."""
@@ -213,9 +233,9 @@ class ChainReader:
         if not unit.maybe or not led_to(units, at):
             return []
         near = self._names_after(units, at + 1)
-        if not near:
-            return []
         fits = [e for e in unit.maybe if any(self._gazetteer.related(e.code, i) for i in near)]
+        if not fits and unit.letter == "x" and at and units[at - 1].role("bearing"):
+            fits = list(unit.maybe)
         if fits:
             unit.letter, unit.entries, unit.maybe = "P", (*unit.entries, *fits), ()
             unit.form = unit.maybe_form

@@ -62,6 +62,8 @@ _DEPTH = {
 _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
 _CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
 _WORD_ONLY = -0.7
+_ABROAD_WEIGHT = 0.3
+_OFTEN = 5  # one mention weighs 1, in its own sentence 4
 MARGIN = 0.95
 """How far the best bearer must lead; below it the answer is what the bearers share."""
 
@@ -82,19 +84,35 @@ class Chooser:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._places: Mapping[str, PlaceEntry] = gazetteer.places
+        self._known: dict[tuple[object, ...], list[tuple[tuple[str, ...], PlaceEntry, float]]] = {}
 
-    def choices(self, chain: Chain, context: Mapping[str, int | float]) -> list[Choice]:
+    def choices(self, chain: Chain, weights: Weights) -> list[Choice]:
         """The bearers of the head's name, the best first."""
-        head = chain.head
-        weights = Weights(context)
         rows = []
-        for family in self._gazetteer.families(head.ids):
-            place = self.level(family, head)
-            fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
-            chained = self._chained(family, place, chain)
-            score = fit + chained + weights.of(place) + self._mates(place, chain)
-            rows.append(Choice(round(score, 3), tuple(family), place, chained))
-        return sorted(rows, key=lambda c: (-c.score, c.place.id))
+        alone = len(chain.links) == 1 and not chain.joined and not chain.head.country
+        for family, place, fit in self._fits(chain.head):
+            chained = 0.0 if alone else self._chained(family, place, chain)
+            near = self._mates(place, chain) if chain.mates else 0.0
+            rows.append(Choice(round(fit + chained + weights.of(place) + near, 3), family, place, chained))
+        if len(rows) > 1:
+            rows.sort(key=lambda c: (-c.score, c.place.id))
+        return rows
+
+    def _fits(self, head: Link) -> list[tuple[tuple[str, ...], PlaceEntry, float]]:
+        """Each bearer, the level meant, and what the name and the words right before it say for it."""
+        key = (
+            head.ids, head.weak, head.word, head.kind, head.bearing, head.near, head.away, head.rural,
+            head.desert, head.city, head.wide,
+        )  # fmt: skip
+        known = self._known.get(key)
+        if known is None:
+            known = []
+            for family in self._gazetteer.families(head.ids):
+                place = self.level(family, head)
+                fit = self._fit(place, head) + self._size(family, head) + self._said(family, head)
+                known.append((tuple(family), place, fit))
+            self._known[key] = known
+        return known
 
     def level(self, family: list[str], head: Link) -> PlaceEntry:
         """The level of a place that the words mean: the city, its district, its governorate."""
@@ -145,7 +163,7 @@ class Chooser:
         """Names that are also words count less where no place word stands before them."""
         return _WORD_ONLY if head.weak and all(i in head.weak for i in family) else 0.0
 
-    def _chained(self, family: list[str], place: PlaceEntry, chain: Chain) -> float:
+    def _chained(self, family: tuple[str, ...], place: PlaceEntry, chain: Chain) -> float:
         """What the larger and neighbouring places of the chain say."""
         score = sum(self._by_link(family, place, link, chain.head) for link in chain.links[1:])
         others = [x for x in chain.joined if x.ids]
@@ -155,7 +173,7 @@ class Chooser:
             score += _INSIDE if place.country == nation else -_INSIDE
         return score
 
-    def _by_link(self, family: list[str], place: PlaceEntry, link: Link, head: Link) -> float:
+    def _by_link(self, family: tuple[str, ...], place: PlaceEntry, link: Link, head: Link) -> float:
         line = self._gazetteer.line(place.id)
         ids = self._meant(link, family)
         inside = [i for i in ids if i in line]
@@ -170,7 +188,7 @@ class Chooser:
             return _INSIDE + sure * max(_DEPTH.get(self._places[i].kind, 0.0) for i in inside)
         return self._beside(place, link) if ids and link.kind != "capital" else 0.0
 
-    def _meant(self, link: Link, family: list[str]) -> list[str]:
+    def _meant(self, link: Link, family: tuple[str, ...]) -> list[str]:
         """What a larger name may mean: after 'province' and 'countryside' no town."""
         ids = [i for i in link.ids if i in self._places and i not in family]
         if link.kind in ("province", "rural"):
@@ -209,33 +227,35 @@ class Weights:
     """What a report is about, as shares: each country and governorate against the one named most."""
 
     def __init__(self, context: Mapping[str, int | float]) -> None:
-        countries = {
-            c: n * (0.3 if c in ABROAD else 1.0) for c, n in context.items() if len(c) == 2 and n > 0
-        }
         self.counts = context
-        admin1 = {c: float(n) for c, n in context.items() if len(c) > 2 and n > 0}
-        self._countries = _shares(countries, _CONTEXT_COUNTRY)
-        self._admin1 = _shares(admin1, _CONTEXT_ADMIN1)
+        self.country: str | None = None
+        self.admin1: str | None = None
+        self._most_country = self._most_admin1 = 0.0
+        for code, number in context.items():
+            if len(code) > 2:
+                if number > self._most_admin1:
+                    self.admin1, self._most_admin1 = code, number
+            else:
+                weight = number * _ABROAD_WEIGHT if code in ABROAD else number
+                if weight > self._most_country:
+                    self.country, self._most_country = code, weight
 
     def of(self, place: PlaceEntry) -> float:
         """What speaks for a place in the report at large."""
-        return self._countries.get(place.country or "", 0.0) + self._admin1.get(place.admin1 or "", 0.0)
+        score = 0.0
+        number = self.counts.get(place.country or "", 0)
+        if number:
+            weight = number * _ABROAD_WEIGHT if place.country in ABROAD else number
+            score = _CONTEXT_COUNTRY * math.sqrt(weight / max(self._most_country, 1.0))
+        number = self.counts.get(place.admin1 or "", 0)
+        if number:
+            score += _CONTEXT_ADMIN1 * math.sqrt(number / max(self._most_admin1, 1.0))
+        return score
 
-    @property
-    def country(self) -> str | None:
-        """The country that the report is most about."""
-        return max(self._countries, key=lambda c: (self._countries[c], c), default=None)
-
-    @property
-    def admin1(self) -> str | None:
-        """The governorate that the report names most."""
-        return max(self._admin1, key=lambda c: (self._admin1[c], c), default=None)
+    def once(self, code: str | None, other: str | None) -> bool:
+        """Whether a report names one country or governorate at most once, and the other often."""
+        return self.counts.get(code or "", 0) < _OFTEN <= self.counts.get(other or "", 0)
 
     def names(self, code: str | None) -> bool:
         """Whether the report speaks of a country or governorate at all."""
-        return bool(code) and (code in self._countries or code in self._admin1)
-
-
-def _shares(counts: dict[str, float], whole: float) -> dict[str, float]:
-    most = max(counts.values(), default=0.0)
-    return {c: whole * math.sqrt(n / max(most, 1.0)) for c, n in counts.items()}
+        return self.counts.get(code or "", 0) > 0

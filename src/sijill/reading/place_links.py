@@ -10,6 +10,7 @@ _IN = "\u0628"
 _ON = "\u0639\u0644\u064a"
 _TO = "\u0644"
 _ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
+_THEIRS = ("\u062a\u0647", "\u062a\u0647\u0627", "\u0647\u0645", "\u0647\u0627")  # 'his', 'her', 'their'
 _STOPS = ",:.ND"
 ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
 """Countries that act in other people's wars: their name says little of where something happened."""
@@ -17,6 +18,8 @@ _STEERING = frozenset(
     {"place_link", "side_word", "agent", "target", "says", "according", "separate", "leads_to", "caused"}
 )
 _MOVES = frozenset({"withdrawal", "displacement"})
+_BESIDE = frozenset({"near_word", "bearing"})
+_FLYING = frozenset({"shelling", "drone_strike", "air_strike"})
 _AWAY = frozenset({"away_word", "length"})
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
@@ -81,14 +84,22 @@ def goodness(units: list[Unit], at: int) -> int:
     """
     unit = units[at]
     before = units[at - 1] if at else None
+    if unit.letter == "u" and unit.form.stem == _ON:
+        return 2  # 'on the road to'
+    if before is not None and "away" in before.cues and _fired(units, at):
+        return 1
     line = units[1:5] if len(units) > 1 and units[1].letter == "(" else units[1:4]
     if at == 0 and any(u.letter == "-" for u in line) and not unit.form.preposition:
         return 0  # a dateline
     if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
+    if before is not None and before.letter == "u" and before.form.stem != _ON and _elsewhere(unit):
+        return 0
     if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
         return 0
     if unit.form.preposition == _TO and before is not None and before.cues & {"belongs", "backed"}:
+        return 0
+    if unit.form.preposition == _TO and before is not None and before.letter not in "Ee":
         return 0
     if _of_speaker(units, at) or _origin_of_fire(units, at) or _whither(units, at):
         return 0
@@ -132,6 +143,11 @@ def _of_speaker(units: list[Unit], at: int) -> bool:
     return True
 
 
+def _fired(units: list[Unit], at: int) -> bool:
+    """'fired a missile towards X': what flies there hits there."""
+    return any(e.code in _FLYING for u in units[max(0, at - 7) : at] for e in u.all("act"))
+
+
 def _origin_of_fire(units: list[Unit], at: int) -> bool:
     """'whose source was X', 'fired from X'."""
     for unit in reversed(units[max(0, at - 6) : at]):
@@ -159,21 +175,21 @@ def in_leads(units: list[Unit], at: int) -> bool:
     return units[at].form.preposition == _IN or (at > 0 and units[at - 1].letter == "i")
 
 
-def may_begin(unit: Unit) -> bool:
+def may_begin(units: list[Unit], at: int) -> bool:
     """Whether a chain may begin here at all; most units cannot."""
-    return bool(
-        unit.letter == "P"
-        or unit.maybe
-        or unit.inside
-        or unit.roles
-        or "side_word" in unit.cues
-        or "capital_word" in unit.cues
-    )
+    unit = units[at]
+    if unit.letter == "P" or unit.maybe or unit.inside or unit.roles:
+        return True
+    if unit.cues:
+        return "side_word" in unit.cues or "capital_word" in unit.cues
+    return unit.letter == "x" and at > 0 and units[at - 1].letter == "i"
 
 
 def word_role(unit: Unit) -> str:
     """What kind of place word a unit is; with the article it has no name after it, only an adjective."""
-    return unit.role("place_word") if unit.letter != "P" or unit.end - unit.start == 1 else ""
+    if not unit.roles or (unit.letter == "P" and unit.end - unit.start > 1):
+        return ""
+    return unit.role("place_word")
 
 
 def take_word(link: Link, unit: Unit, role: str) -> None:
@@ -214,6 +230,21 @@ def led_to(units: list[Unit], at: int) -> bool:
     return before.letter in "iu" or bool(before.cues & {"side_word", "between"})
 
 
+def bare_name(units: list[Unit], at: int) -> bool:
+    """Whether an unknown word is a name by its place alone: 'in X east of Y', 'in X of Tunisia'."""
+    unit = units[at]
+    nxt = units[at + 1] if at + 1 < len(units) else None
+    if nxt is None or unit.letter != "x" or unit.cues or unit.maybe or at == 0 or units[at - 1].letter != "i":
+        return False
+    if unit.form.conjunction or unit.form.word.endswith(_THEIRS) or len(unit.form.word) < 4:
+        return False
+    if nxt.role("national") and nxt.form.article:
+        return True
+    leads = at + 2 < len(units) and (units[at + 2].letter == "P" or bool(units[at + 2].maybe))
+    inside = nxt.form.preposition == _IN and bool(nxt.role("place_word"))
+    return leads and (inside or bool(nxt.role("bearing")))
+
+
 def part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
     """Whether a plain word belongs to the unknown name after the place word at `at`."""
     unit, before = units[nxt], units[nxt - 1]
@@ -239,6 +270,8 @@ def past_link_words(units: list[Unit], at: int) -> int:
     nxt = at
     while nxt < len(units) and nxt - at < 6:
         unit = units[nxt]
+        if unit.cues & _BESIDE:
+            break
         link_word = unit.cues & {"place_link", "belongs"} and unit.letter in "cx"
         away = unit.letter == "N" and nxt + 1 < len(units) and "length" in units[nxt + 1].cues
         if not (unit.letter in "iulj(" or link_word or away or unit.cues & _AWAY):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import PlaceEntry
@@ -16,11 +17,38 @@ _NATURE = ("site", "road", "water", "mountain", "desert")
 _SAME_SPOT = 6.0
 
 
+class Kept(Mapping[str, PlaceEntry]):
+    """The places that were asked for, unpacked once."""
+
+    def __init__(self, places: Mapping[str, PlaceEntry]) -> None:
+        self._packed = places
+        self._kept: dict[str, PlaceEntry] = {}
+
+    def __getitem__(self, key: str) -> PlaceEntry:
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._packed[key]
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The place of an id, if there is one."""
+        return self[key] if key in self._kept or key in self._packed else default
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept or key in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 class Gazetteer:
     """Questions about places, each answer worked out once."""
 
     def __init__(self, places: Mapping[str, PlaceEntry]) -> None:
-        self.places = places
+        self.places: Mapping[str, PlaceEntry] = Kept(places)
         self._children: dict[str, list[str]] = {}
         capitals: list[str] = []
         for place in places.values():
@@ -28,6 +56,7 @@ class Gazetteer:
             if place.kind != "country" and "capital" in _marks(place):
                 capitals.append(place.id)
         self.capitals = tuple(i for i in capitals if self._is_state_capital(i))
+        self._words: dict[str, list[str]] = {}
         self._lines: dict[str, list[str]] = {}
         self._points: dict[str, PlaceEntry | None] = {}
         self._levels: dict[str, list[str]] = {}
@@ -42,6 +71,13 @@ class Gazetteer:
                 known.append(at)
                 at = self.places[at].parent
             self._lines[identity] = known
+        return known
+
+    def words(self, identity: str) -> list[str]:
+        """The words of a place's name, levelled."""
+        known = self._words.get(identity)
+        if known is None:
+            known = self._words[identity] = fold_words(self.places[identity].name).split()
         return known
 
     def _is_state_capital(self, identity: str) -> bool:
@@ -79,10 +115,10 @@ class Gazetteer:
         """A place and what it lies in under the same name: a town, its district, its governorate."""
         if identity not in self.places:
             return []
-        name = fold_words(self.places[identity].name)
         known = self._levels.get(identity)
         if known is None:
-            known = [i for i in self.line(identity) if fold_words(self.places[i].name) == name]
+            name = self.words(identity)
+            known = [i for i in self.line(identity) if self.words(i) == name]
             self._levels[identity] = known
         return known
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sijill.arabic.fold import fold_words
 from sijill.lexicon.entries import Compiled, PlaceEntry
 from sijill.reading.place_chains import ChainReader
 from sijill.reading.place_choice import MARGIN, Choice, Chooser, Weights
@@ -31,8 +30,8 @@ _LEVELS = ("district", "subdistrict")
 _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
 _FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 _SUPPORTED = 1.5  # a chain that says as much places a name in a country not named before
+_TOWN = 15.0  # kilometres from the middle of a town to its outer quarters
 _COMMON_SITES = ("roundabout", "square", "street", "market", "school", "hospital", "mosque")
-_OFTEN = 3  # times that a report names a governorate before it claims a name borne by one elsewhere
 _NATURE = ("site", "desert", "mountain", "water", "road", "region")
 
 
@@ -49,7 +48,7 @@ class PlaceReader:
 
     def __init__(self, lexicon: Compiled) -> None:
         self._gazetteer = Gazetteer(lexicon.places)
-        self._places = lexicon.places
+        self._places = self._gazetteer.places
         self._chains = ChainReader(self._gazetteer)
         self._chooser = Chooser(self._gazetteer)
 
@@ -67,16 +66,24 @@ class PlaceReader:
 
     def choices(self, chain: Chain, context: Counter[str]) -> list[Choice]:
         """Every bearer of the head's name with its score, the best first."""
-        return self._chooser.choices(chain, context)
+        return self._chooser.choices(chain, Weights(context))
 
     def parents(self, chain: Chain) -> list[str]:
         """The larger places that the chain names; a governorate's name means the governorate."""
         out: list[str] = []
         for link in chain.links[1:]:
-            if not (link.near or link.away or link.bearing or link.kind == "capital"):
-                families = self._gazetteer.families(link.ids)
-                out += [i for f in families for i in self._outer_level(f, link)]
+            if link.near or link.away or link.kind == "capital":
+                continue
+            families = self._gazetteer.families(link.ids)
+            if link.bearing:
+                families = [f for f in families if self._has_no_seat(f)]
+            out += [i for f in families for i in self._outer_level(f, link)]
         return out
+
+    def _has_no_seat(self, family: list[str]) -> bool:
+        """'east of Diyala' is the east of that governorate: no town bears its name."""
+        kinds = {self._places[i].kind for i in family if "part" not in self._places[i].note.split("; ")}
+        return "governorate" in kinds and "settlement" not in kinds
 
     def _outer_level(self, family: list[str], link: Link) -> list[str]:
         rows = [
@@ -99,8 +106,8 @@ class PlaceReader:
         if chain.joined and head.end > chain.joined[0].start:
             return self._road(chain, scene, context)
         parents = self.parents(chain)
-        choices = self.choices(chain, context)
         weights = Weights(context)
+        choices = self._chooser.choices(chain, weights)
         name = self._name(head, choices, scene)
         if not choices:
             return self._unlisted(name, chain, parents, weights)
@@ -121,9 +128,17 @@ class PlaceReader:
     def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
         told = [p for p in parents if self._places[p].kind != "region"]
+        if head.kind == "quarter" and best.place.kind in ("settlement", *_LEVELS) and self._outside(best.place, told):
+            return True
         if told:
             return self._contradicts(best.place, told)
         return best.chained < _SUPPORTED and not head.country and self._foreign(best.place, weights)
+
+    def _outside(self, place: PlaceEntry, parents: list[str]) -> bool:
+        """'quarter X of Y' is no village X far from Y."""
+        apart = [self._gazetteer.apart(place.id, p) for p in parents if self._places[p].kind == "settlement"]
+        known = [a for a in apart if a is not None]
+        return bool(known) and min(known) > _TOWN
 
     def _contradicts(self, place: PlaceEntry, parents: list[str]) -> bool:
         """The chain names another governorate or country: the text wins over the gazetteer."""
@@ -150,14 +165,18 @@ class PlaceReader:
             return False
         if weights.country is not None and not weights.names(place.country):
             return True
+        if place.kind in ("site", "quarter") and weights.once(place.country, weights.country):
+            return True
         common = place.kind == "quarter" or any(f"kind={kind}" in place.note for kind in _COMMON_SITES)
-        many = weights.admin1 is not None and weights.counts.get(weights.admin1, 0) >= _OFTEN
-        return common and many and place.admin1 is not None and not weights.names(place.admin1)
+        return common and place.admin1 is not None and weights.once(place.admin1, weights.admin1)
 
     def _told_admin1(self, parents: list[str], place: PlaceEntry) -> str | None:
         """The governorate that the text itself names for it, if the chain names one."""
-        told = [self._places[i] for i in parents if self._places[i].kind == "governorate"]
+        rows = [self._places[i] for i in parents]
         line = self.line(place.id)
+        told = [p for p in rows if p.kind == "governorate"]
+        if not told and not any(p.id in line or place.id in self.line(p.id) for p in rows):
+            told = [p for p in rows if p.kind == "region" and p.admin1]
         inside = [t for t in told if t.id in line]
         return next((t.admin1 for t in inside or told), None)
 
@@ -250,7 +269,7 @@ class PlaceReader:
             return Answer(place, _FINENESS[precision])
         told = self._told_admin1(parents, outer)
         lat, lon, _ = self._point(outer, _PRECISION[outer.kind])
-        town = chain.head.kind == "facility" and outer.kind in ("settlement", "quarter", "camp")
+        town = chain.head.kind == "facility" and outer.weight < 7
         place = Place(
             name=name, admin1=(told or outer.admin1) if outer.country in _CODED else None,
             country=outer.country, lat=lat, lon=lon, precision="settlement" if town else precision,
@@ -263,7 +282,7 @@ class PlaceReader:
         rows: list[PlaceEntry] = []
         for n, link in enumerate(chain.links[1:], 1):
             inner = Chain([link, *chain.links[n + 1 :]], chain.units, chain.good, mates=chain.mates)
-            choices = self._chooser.choices(inner, weights.counts)
+            choices = self._chooser.choices(inner, weights)
             close = [c for c in choices[1:] if c.score > choices[0].score - MARGIN]
             if choices and not close:
                 rows.append(choices[0].place)
@@ -278,9 +297,10 @@ class PlaceReader:
         for end in ends:
             others = [x for x in ends if x is not end]
             inner = Chain([end, *chain.links[1:]], chain.units, chain.good, joined=others, mates=chain.mates)
-            found = self._chooser.choices(inner, context)
+            found = self._chooser.choices(inner, weights)
             rows += [found[0].place] if found else []
-        name = self._name(chain.head, [], scene)
+        head = chain.head
+        name = _without_particle(scene.text.quote(head.whole if head.whole >= 0 else head.start, head.end))
         if not rows:
             return self._unlisted(name, chain, self.parents(chain), weights)
         first = rows[0]
@@ -314,8 +334,10 @@ class PlaceReader:
         ):
             return text.index('"', head.end)
         words = text[head.start : head.end]
+        if len(words) == 1:
+            return head.end
         for identity in head.ids:
-            name = fold_words(self._places[identity].name).split()
+            name = self._gazetteer.words(identity)
             if len(name) < len(words) and not head.side:
                 plain = [words[0].removeprefix("\u0628").removeprefix("\u0648"), *words[1 : len(name)]]
                 if name in (words[: len(name)], plain):

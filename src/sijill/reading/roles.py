@@ -241,7 +241,7 @@ def _on(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
         if unit.letter in ",eEK":
             return False
-        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter != "u":
+        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter not in "uN":
             return True
     return False
 
