@@ -13,6 +13,7 @@ from sijill.arabic.words import Form, forms
 from sijill.lexicon.entries import Compiled, Entry
 
 _ARTICLE = "\u0627\u0644"
+_QUOTE = '"'
 _VERBS = frozenset({"act_verb", "outcome_verb"})
 _Start = tuple[Form, tuple[str, ...], Entry, bool]
 
@@ -60,7 +61,11 @@ class Finder:
         return tuple(found)
 
     def find(self, words: list[str]) -> list[Match]:
-        """Every match in the text, by place and then longest first."""
+        """Every match in the text, by place and then longest first; quotation marks inside names do not count."""
+        if _QUOTE in words:
+            kept = [i for i, word in enumerate(words) if word != _QUOTE]
+            plain = self.find([words[i] for i in kept])
+            return [Match(kept[m.start], kept[m.end - 1] + 1, m.form, m.entry) for m in plain]
         found: list[Match] = []
         size = len(words)
         for at, word in enumerate(words):

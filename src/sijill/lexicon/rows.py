@@ -31,6 +31,10 @@ def read(folder: str, name: str, data: Any, to: Builder) -> None:
             _TABLES[name](data, to)
 
 
+_LI = " \u0644"
+"""A phrase that ends in 'li-' stands without it: the text attaches it to the next word."""
+
+
 def _cues(data: dict[str, Any], to: Builder) -> None:
     attached = set(data.get("with_preposition") or ())
     bare = set(data.get("no_article") or ())
@@ -39,7 +43,7 @@ def _cues(data: dict[str, Any], to: Builder) -> None:
             continue
         number = "attached" if cue in attached else ""
         for role, forms in words.items() if isinstance(words, dict) else [("", words)]:
-            for form in map(str, forms):
+            for form in (str(f).removesuffix(_LI) for f in forms):
                 if cue == "per_kind":
                     to.nouns([form], Entry("counted", role), suffixed=False)
                 else:

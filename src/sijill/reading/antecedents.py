@@ -22,17 +22,19 @@ def own_side(units: list[Unit], at: int) -> str | None:
     pronoun = suffix(men)
     if victim is None or pronoun in ("", _BOTH) or victim.kind == "victim" and not victim.code.startswith("MEMBER"):
         return None
-    sides = [u for u in reversed(units[:at]) if u.letter == "A" and u.get(*_SIDES)]
+    sides = [i for i in range(at - 1, -1, -1) if units[i].letter == "A" and units[i].get(*_SIDES)]
     if pronoun == _THEIR or not sides:
         return None
     feminine = pronoun == _HER
-    side = next((u for u in sides if _feminine(u) == feminine), sides[0] if feminine else None)
-    return f"@{side.start}" if side else None
+    others = [i for i in sides if not (i and units[i - 1].letter == "E")]
+    side = next((i for i in sides if _feminine(units, i) == feminine), (others or sides)[0] if feminine else None)
+    return None if side is None else f"@{units[side].start}"
 
 
-def _feminine(unit: Unit) -> bool:
-    """Whether a group's name is feminine by its first word: a force, forces, a militia."""
-    return unit.form.stem.endswith(_FEMININE)
+def _feminine(units: list[Unit], at: int) -> bool:
+    """Whether a group is feminine by its first word: a force of X, forces, a militia."""
+    head = units[at - 2] if at > 1 and units[at - 1].letter == "f" and units[at - 2].letter in "MOV" else units[at]
+    return head.form.stem.endswith(_FEMININE)
 
 
 def people(units: list[Unit], before: int) -> str | None:

@@ -92,6 +92,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
     """
     units = sentence.units
     inside = {i for t in tolls for i in range(t.first + 1, t.last)}
+    inside |= _remarks(units, tolls)
     elided = {t.first for t in tolls if t.rule == "elided verb" and t.trigger == t.first}
     cuts = [0]
     aside = _asides(units)
@@ -109,6 +110,20 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         if starts and at > cuts[-1]:
             cuts.append(at)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+def _remarks(units: list[Unit], tolls: list[Toll]) -> set[int]:
+    """Units of ', among them two children,' and ', who are brothers,': the clause goes on after them."""
+    out: set[int] = set()
+    for toll in tolls:
+        whole = next((t for t in tolls if t.trigger == toll.trigger and not t.part and t.last <= toll.first), None)
+        if toll.part and whole is not None and toll.first - whole.last <= 3:
+            out |= set(range(whole.last, toll.last))
+        if (toll.part or toll.remark) and toll.last + 1 < len(units) and units[toll.last].letter == ",":
+            after = units[toll.last + 1]
+            if after.letter in "iDE" and not after.joined and not after.cues & {"clause"}:
+                out |= {toll.last, toll.last + 1}
+    return out
 
 
 def _asides(units: list[Unit]) -> set[int]:
@@ -204,7 +219,7 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
-            if unit.letter == "a" and rule != "adjective of the deed":
+            if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
                 clause.claimant = clause.claimant or code
@@ -230,10 +245,18 @@ class ClauseReader:
         while back >= 0 and at - back <= 3:
             if units[back].letter == "O":
                 return True
-            if units[back].letter not in "xMV":
+            if units[back].letter not in "xMV" and not units[back].cues & {"belongs"}:
                 return False
             back -= 1
         return False
+
+
+def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:
+    """Whether an adjective names a side: 'Israeli raids', 'Druze groups', 'launched by a Turkish drone'."""
+    if rule in ("adjective of the deed", "by, at the hands of"):
+        return True
+    before = units[at - 1] if at else None
+    return before is not None and before.letter == "M" and before.get("member") is not None
 
 
 def _flight(clause: Clause) -> Clause | None:

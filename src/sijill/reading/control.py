@@ -39,6 +39,7 @@ class Found:
     scene: Scene
     day: DateRef | None
     news: bool
+    dated: Scene | None = None  # where `day` stands, if not in `scene`
 
 
 class ControlReader:
@@ -281,7 +282,7 @@ def _keep(found: list[Found], row: Found) -> None:
     for i, other in enumerate(found):
         if _key(other) == _key(row):
             if other.day is None and row.day is not None:
-                found[i] = replace(other, day=row.day)
+                found[i] = replace(other, day=row.day, dated=row.dated or row.scene)
             return
     found.append(row)
 
@@ -294,11 +295,11 @@ def _settled(found: list[Found]) -> list[Found]:
         winner = gained.get(_spot(row.place))
         other = winner is not None and winner.code.split("/")[0] != row.code.split("/")[0]
         if row.change == "held" and winner is not None:
-            row = replace(row, change="lost", day=winner.day, news=winner.news) if other else row
+            row = replace(row, change="lost", day=winner.day, dated=winner.dated or winner.scene, news=winner.news) if other else row
             if not other:
                 continue
         elif row.change == "lost" and row.day is None and winner is not None and other:
-            row = replace(row, day=winner.day, news=winner.news)
+            row = replace(row, day=winner.day, dated=winner.dated or winner.scene, news=winner.news)
         elif row.change == "lost" and not row.news and row.day is None and winner is None:
             continue
         if all(_key(row) != _key(o) for o in out):
@@ -313,7 +314,7 @@ def _when(row: Found, cast: Cast) -> When | None:
     if row.day is not None and row.day.edtf:
         return When(
             edtf=row.day.edtf,
-            text=row.scene.text.quote(row.day.start, row.day.end),
+            text=(row.dated or row.scene).text.quote(row.day.start, row.day.end),
             inferred=row.day.inferred,
         )
     if cast.published and row.news:

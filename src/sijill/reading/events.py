@@ -73,15 +73,25 @@ def announced(clause: Clause, ref: DateRef) -> bool:
 
 @dataclass(slots=True)
 class Event:
-    """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows."""
+    """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows.
+
+    `lead` is the sum or the head of a list that it is an item of.
+    """
 
     told: list[Told] = field(default_factory=list)
     kin: Event | None = None
+    lead: Event | None = None
 
     @property
     def sums(self) -> bool:
         """Whether it is the sum of several events rather than one."""
         return any(t.clause.sums for t in self.told)
+
+    @property
+    def many(self) -> bool:
+        """Whether its own words tell of several deeds: 'attacks that X launched'."""
+        first = next((t.clause for t in self.told if t.clause.strong), None)
+        return first is not None and all(d.plural for d in first.strong)
 
     @property
     def clauses(self) -> list[Clause]:
@@ -138,6 +148,7 @@ class Linker:
             ("same_place", self._same_place), ("same_toll", self._same_toll), ("same_action", self._same_action),
             ("pointing_back", self._pointing_back), ("result", self._result), ("same_agent", self._same_agent),
             ("same_day", self._same_day), ("revised", self._revised), ("apart", self._stands_apart),
+            ("planned", self._planned),
         ]  # fmt: skip
 
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
@@ -159,10 +170,16 @@ class Linker:
         by all that its sentence says of it.
         """
         events: list[Event] = []
+        header: Event | None = None
         for sentence in sentences:
             previous: Event | None = None
+            known = len(events)
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
+            for event in events[known:]:
+                event.lead = header
+            if sentence and sentence[-1].clause.units[-1].letter == ":" and events and events[-1].agents():
+                header = events[-1]
         return _without_sums(_without_headlines(events))
 
     def _local(self, sentence: list[Told]) -> list[Event]:
@@ -217,7 +234,7 @@ class Linker:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
         lone = _own_action(clause) in self._apart and bool(clause.strong)
-        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied"}
+        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied", "planned"}
 
     # --- signs; each gives 0 (absent) to 1 (plain)
 
@@ -237,6 +254,9 @@ class Linker:
             return 0.0
         if all(c.field == "title" for c in event.clauses) and any(k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known):
             return 0.0
+        finest = min(k.rank for k in known)
+        if spot.rank < 2:
+            known = [k for k in known if k.rank < 2 or k.rank == finest]
         return 0.0 if any(self._related(spot.place, k.place) for k in known) else 1.0
 
     def _same_place(self, told: Told, event: Event) -> float:
@@ -275,7 +295,10 @@ class Linker:
     @staticmethod
     def _other_toll(told: Told, event: Event) -> float:
         for toll in told.clause.tolls:
-            rows = [t for t in event.tolls() if t.outcome == toll.outcome and not t.part and not t.earlier]
+            rows = [
+                t for c in event.clauses for t in c.tolls if t.outcome == toll.outcome and not t.part and not t.earlier
+                and not (c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll))
+            ]  # fmt: skip
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
@@ -340,12 +363,17 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
+        own = [d for d in clause.strong if not d.definite]
+        if own and definite and told.spot and not any(self._fit(d.action, k) for d in own for k in known):
+            return 0.3
         violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
         plain = any(d.action in ("armed_assault", "other") for d in definite)
         if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
             return 0.3
+        if _same_things(clause, event):
+            return 0.6
         return 0.6 if "anaphora" in clause.cues else 0.0
 
     def _result(self, told: Told, event: Event) -> float:
@@ -361,6 +389,12 @@ class Linker:
         return 0.0
 
     @staticmethod
+    def _planned(told: Told, event: Event) -> float:
+        """What is announced for later is no part of what happened."""
+        ahead = "planned" in told.clause.cues and bool(told.clause.strong) and not told.clause.tolls
+        return 1.0 if ahead and not any("planned" in c.cues for c in event.clauses) else 0.0
+
+    @staticmethod
     def _revised(told: Told, event: Event) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
 
@@ -369,7 +403,8 @@ def _only_figures(told: Told) -> bool:
     """A figure by another source, with no deed, place or day of its own, is of what was told before."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
-    return bare and bool(clause.tolls) and bool(clause.cues & {"total", "says", "caused", "according"})
+    listed = clause.units[0].letter == "-"
+    return bare and bool(clause.tolls) and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
 
 
 def _only_recalls(told: Told) -> bool:
@@ -377,6 +412,13 @@ def _only_recalls(told: Told) -> bool:
     clause = told.clause
     fresh = any(d.verb or not d.definite for d in clause.deeds)
     return bool(clause.deeds) and not fresh and not clause.tolls and not (told.day and told.spot)
+
+
+def _same_things(clause: Clause, event: Event) -> bool:
+    """'the buses' after 'three buses': a thing of the event named again."""
+    here = {u.form.stem for u in clause.units if u.letter in "OW" and u.form.article}
+    known = {u.form.stem for c in event.clauses for u in c.units if u.letter in "OW" and not u.form.article}
+    return bool(here & known)
 
 
 def _own_action(clause: Clause) -> str | None:
@@ -425,15 +467,26 @@ def _merged(event: Event) -> Told:
 
 def _without_sums(events: list[Event]) -> list[Event]:
     """A sum over several events is dropped where two of them are told; it gives them its day."""
-    sums = [e for e in events if e.sums]
-    single = [e for e in events if not e.sums]
+    sums = [e for e in events if e.sums or _adds_up(e, events)]
+    single = [e for e in events if e not in sums]
     kept = [e for e in sums if sum(_inside(s, e) for s in single) < 2]
     gone = [e for e in sums if e not in kept]
     for event in single:
+        event.lead = event.lead or next((e for e in gone if e.agents()), None)
         days = [t.day for e in gone for t in e.told if t.day and t.clause.field == event.told[0].clause.field]
         if days and not event.days() and not event.told[0].clause.head & {"background"}:
             event.told[0].clause.dates.append(days[0])
     return [e for e in events if e not in gone]
+
+
+def _adds_up(event: Event, events: list[Event]) -> bool:
+    """Whether several deeds told as one have the toll of the others together."""
+    dead = [t.group.low for t in event.tolls() if t.outcome == "killed" and not t.part and t.group.low]
+    rest = [
+        t.group.low for e in events if e is not event
+        for t in e.tolls() if t.outcome == "killed" and not t.part and t.group.low
+    ]  # fmt: skip
+    return event.many and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
 
 
 def _inside(event: Event, whole: Event) -> bool:

@@ -72,7 +72,7 @@ class Figures:
                     if toll.whole or toll.earlier != late:
                         continue
                     figure = self._figure(toll, clause, number, figures, event, sides)
-                    if late and any(f.outcome == toll.outcome for f in figures):
+                    if late and any(not f.toll.earlier for f in figures):
                         rivals.append(_rival(figure))
                     else:
                         _add(figures, figure, rivals)
@@ -106,8 +106,11 @@ class Figures:
         busy = _activity(event)
         if busy and hint in ("PERSONS", ""):
             return busy
+        struck = _people_struck(event) if toll.group.bare else None
+        if struck:
+            return struck
         forces = {h for h in sides.hit if not h.startswith(_NO_FORCE)}
-        if toll.group.bare and len(forces) == 1 and len(sides.hit) == 1:
+        if toll.group.bare and len(forces) == 1 and len(sides.hit) == 1 and _force_struck(event):
             return forces.pop()
         return "PERSONS"
 
@@ -175,6 +178,32 @@ def _activity(event: Event) -> str | None:
             if "activity" in unit.cues:
                 return unit.role("activity")
     return None
+
+
+def _people_struck(event: Event) -> str | None:
+    """Civilians at whom the words aim the deed itself: 'an attack on truffle hunters'."""
+    for clause in event.clauses:
+        units = clause.units
+        for before, unit in zip(units, units[1:], strict=False):
+            victim = unit.get("victim")
+            aimed = before.cues & {"target"} or before.letter == "u" and unit.form.article
+            if victim and unit.letter == "V" and victim.number == "many" and victim.code.startswith("CIV") and aimed:
+                return victim.code
+    return None
+
+
+def _force_struck(event: Event) -> bool:
+    """Whether the words aim the deed at a force itself, not at a place where it was."""
+    for clause in event.clauses:
+        if any(side == "FORCE" for side, _ in clause.objects):
+            return True
+        for _, unit, _ in clause.targets:
+            at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
+            while at > 0 and clause.units[at].letter in "MV":
+                at -= 1
+            if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
+                return True
+    return False
 
 
 def _all_were(figures: list[_Figure], code: str) -> None:

@@ -40,7 +40,7 @@ class Finisher:
         """The event as a record, or None where it is no incident by the codebook."""
         action, certain = self._action(event)
         status = _status(event)
-        date_value, ref = self._date(event, report)
+        date_value, ref = self._date(event, action, report)
         located = _place(event, action) or (_place(event.kin, action) if event.kin else None)
         actors = self._doers(event, action, report)
         hit = self._hit(event, action, actors, report)
@@ -135,7 +135,7 @@ class Finisher:
 
     # --- when
 
-    def _date(self, event: Event, report: Report) -> tuple[When | None, tuple[Field, DateRef] | None]:
+    def _date(self, event: Event, action: str, report: Report) -> tuple[When | None, tuple[Field, DateRef] | None]:
         rows = [(t.clause.field, d) for t in event.told for d in own_dates(t.clause)]
         telling = {id(d) for t in event.told if t.clause.tells for d in own_dates(t.clause) if not announced(t.clause, d)}
         rows.sort(key=lambda row: (row[0] == "title", id(row[1]) not in telling))
@@ -146,6 +146,11 @@ class Finisher:
                 where, ref = finer[0]
             scene = report.scenes[where]
             return When(edtf=ref.edtf or "", text=scene.text.quote(ref.start, ref.end), inferred=ref.inferred), (where, ref)
+        since = [(t.clause.field, d) for t in event.told for d in t.clause.dates if d.since and d.edtf and d.low]
+        if since and action == "displacement" and report.published:
+            where, ref = since[0]
+            text = report.scenes[where].text.quote(ref.start, ref.end)
+            return When(edtf=f"{ref.low}/{report.published}", text=text, inferred=True), (where, ref)
         if report.published is None:
             return None, None
         if _timed(event):
@@ -178,7 +183,10 @@ class Finisher:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
-        backers = [code for c in event.clauses for code, _, _ in c.backers] if rows and action != "clash" else []
+        if not rows and event.lead and action not in _OWN_DOERS and not event.clauses[0].head & {"background"}:
+            rows = [code for c in event.lead.clauses for code, _, _ in c.agents][:1]
+        helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
+        backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
         if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
             return ["CIV"]
         if action == "weapons_seizure":
@@ -216,6 +224,7 @@ class Finisher:
                     code = self._actors.code(unit, report.cast)
                     if code and not any(code == c for c, u in clause.speakers if u is unit):
                         rows.append(code)
+        rows = [r for r in rows if r != "UNKNOWN"] if len(set(rows)) > 2 else rows
         if len(set(rows)) == 1 and event.kin:
             rows = [*(code for c in event.kin.clauses for code, _, _ in c.agents), *rows]
         for toll in event.tolls():
@@ -276,9 +285,13 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
+_OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
+"""Actions whose doer is not taken over from the head of a list."""
+
+
 def _crowd(event: Event) -> bool:
     """Protesters did it: people of a protest stand beside the verb."""
-    return any(u.get("victim") and (e := u.get("victim")) and e.code == "CIV" and u.letter == "V" for c in event.clauses for u in c.units)
+    return any("crowd" in u.cues for c in event.clauses for u in c.units)
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -332,6 +345,7 @@ def _governs(clause: Clause, cue: str) -> bool:
 
 def _place(event: Event, action: str) -> Located | None:
     left = action in ("withdrawal", "displacement", "arrest", "abduction")
+    fled = action == "displacement"
     rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good > 0 or left and p.good < 0]
     if not rows:
         return None
@@ -339,7 +353,7 @@ def _place(event: Event, action: str) -> Located | None:
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            located.rank >= 2, located.context, told.clause.field == "title", 2 - located.good,
+            located.rank >= 2, fled and located.good >= 0, located.context, told.clause.field == "title", 2 - located.good,
             not told.clause.tells, located.rank, number,
         )  # fmt: skip
 
@@ -389,7 +403,7 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return True
     background = later
     if not background:
-        return told >= 1 and bool(deeds or counted)
+        return told >= 1 and bool(deeds or casualties)
     return told >= 1 and bool(deeds) and bool(actors or hit or status != "reported") and not vague
 
 

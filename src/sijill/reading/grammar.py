@@ -12,6 +12,7 @@ from sijill.lexicon.entries import Compiled
 from sijill.lexicon.load import load as load_lexicon
 from sijill.reading.assessments import AssessmentReader
 from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.captures import with_captures
 from sijill.reading.clauses import Clause, ClauseReader
 from sijill.reading.control import ControlReader
 from sijill.reading.events import Linker, Located, Told
@@ -86,11 +87,13 @@ class GrammarReader:
             mention = self._finisher.mention(event, len(incidents) + 1, frame)
             if mention:
                 incidents.append(mention)
+        control = self._control.read(scenes, cast)
+        incidents = with_captures(incidents, control)
         coded = CodedReport(
             report=head(report),
             incidents=incidents,
             tallies=tallied.tallies,
-            control=self._control.read(scenes, cast),
+            control=control,
             assessments=assessments,
             reader=self._mark,
             unread=_unread(scenes, incidents),

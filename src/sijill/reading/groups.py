@@ -44,9 +44,16 @@ class GroupParser:
             return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP":
+        if unit.letter in "MP" or unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"}):
             return victim is not None
-        return bool(unit.cues & _OTHERS) and at > 0 and units[at - 1].letter == "K"
+        if at == 0 or units[at - 1].letter != "K":
+            return False
+        return bool(unit.cues & (_OTHERS | {"one_of_them"})) or self._some_more(units, at)
+
+    @staticmethod
+    def _some_more(units: list[Unit], at: int) -> bool:
+        """'another number' of those counted before."""
+        return "total" in units[at].cues and at + 1 < len(units) and bool(units[at + 1].cues & _OTHERS)
 
     @staticmethod
     def _countable(units: list[Unit], at: int) -> bool:
@@ -55,7 +62,8 @@ class GroupParser:
         victim = unit.get("victim")
         if not unit.form.article or victim is None or victim.number == "two":
             return True
-        return victim.number == "one" and at > 0 and units[at - 1].letter == "K"
+        after = at > 1 and units[at - 1].letter == "A" and units[at - 2].letter == "K"
+        return victim.number == "one" and (after or at > 0 and units[at - 1].letter == "K")
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -80,6 +88,11 @@ class GroupParser:
             group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif "one_of_them" in unit.cues:
+            code = antecedents.people(units, at)
+            return Group(1, 1, False, code, "", at, at + 1, bare=code is None)
+        elif self._some_more(units, at):
+            return Group(None, None, False, None, "", at, at + 2, bare=True)
         elif unit.cues & _OTHERS:
             low = 2 if "other_two" in unit.cues else 1 if "other_one" in unit.cues else None
             return Group(low, low, False, None, "", at, at + 1, bare=True)
@@ -102,8 +115,8 @@ class GroupParser:
         victim = unit.get("victim")
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
-        if victim and (unit.letter in "VMTOPE" or unit.get("unknown") or unit.letter == "a"):
-            return replace(base, **_side(victim.code), last=nxt + 1)
+        if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
+            return replace(_named(base, victim.code), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
         if unit.letter in "Aa":
@@ -114,7 +127,7 @@ class GroupParser:
             return self._of_them(units, nxt, replace(base, bare=True))
         if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
             after = units[nxt + 1].get("victim")
-            return replace(base, **_side(after.code), last=nxt + 2) if after else base
+            return replace(_named(base, after.code), last=nxt + 2) if after else base
         return replace(base, bare=True)
 
     def _out_of(self, units: list[Unit], at: int, base: Group) -> Group:
@@ -137,8 +150,8 @@ class GroupParser:
         base = Group(1, 1, False, None, "MEMBER", at, at + 1)
         if victim:
             own = antecedents.own_side(units, at + 1)
-            side = {"code": own, "hint": ""} if own else _side(victim.code)
-            return replace(base, **side, last=at + 2)
+            base = replace(base, code=own, hint="") if own else _named(base, victim.code)
+            return replace(base, last=at + 2)
         return base if unit.letter == "A" else replace(base, last=at + 2)
 
     def _noun(self, units: list[Unit], at: int) -> Group | None:
@@ -148,7 +161,7 @@ class GroupParser:
             return None
         one_two = {"one": 1, "two": 2}.get(victim.number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
-        group = replace(group, **_side(victim.code))
+        group = _named(group, victim.code)
         nxt = at + 1
         if nxt < len(units) and units[nxt].letter == "N":
             count = units[nxt].count
@@ -174,7 +187,13 @@ class GroupParser:
                 group = replace(group, last=end)
                 at, limit = end, max(limit, min(len(units), end + 2))
                 continue
-            taken = self._tail(units, at, group, limit)
+            if self._leads(units, at):
+                side = self._side_ahead(units, at, limit)
+                if side is None:
+                    break
+                at = side
+                unit = units[at]
+            taken = self._tail(units, at, group)
             if taken is None:
                 break
             group = taken
@@ -183,30 +202,40 @@ class GroupParser:
             group = replace(group, high=None)
         return group
 
-    def _tail(self, units: list[Unit], at: int, group: Group, limit: int) -> Group | None:
+    def _tail(self, units: list[Unit], at: int, group: Group) -> Group | None:
         """The group with one more unit taken in; itself where the unit only leads on; None at its end."""
         unit = units[at]
         victim = unit.get("victim")
         if "others" in unit.cues:
             return replace(group, last=at + 1)
         if unit.letter in "Aa":
+            if group.actor >= 0 and at > group.last and any(u.cues & {"belongs"} for u in units[group.last : at]):
+                return replace(group, last=at + 1)
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
-        if unit.letter in "VMO" and units[at - 1].letter == "f" or victim and units[at - 1].cues & {"target", "among"}:
+        if at > group.last and unit.letter in "VMO":
             if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS"):
                 return replace(_narrow(group, victim.code), last=at + 1)
             return group
-        if unit.letter in "VM" and victim and not unit.form.preposition and at == group.last:
+        if unit.letter in "VM" and victim and not unit.form.preposition:
             if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
                 return None
             return replace(_narrow(group, victim.code), last=at + 1)
-        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"} or unit.letter == "M" or unit.letter == "i" and self._side_after(units, at):  # fmt: skip
-            return group if self._side_follows(units, at, limit) else None
         if unit.letter in "xO" and self._genitive(units, at, group):
             return replace(group, last=at + 1)
         if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
             return group
         return None
+
+    @staticmethod
+    def _leads(units: list[Unit], at: int) -> bool:
+        """Whether a unit leads to the side: 'of', 'in the ranks of', 'in' before a group."""
+        unit = units[at]
+        if unit.letter == "u" or "agent" in unit.cues:
+            return False
+        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"}:
+            return True
+        return unit.letter == "i" and at + 1 < len(units) and units[at + 1].letter in "AM"
 
     @staticmethod
     def _origin(units: list[Unit], at: int, limit: int) -> bool:
@@ -228,23 +257,20 @@ class GroupParser:
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
         """An actor right after people names their side, unless 'by' stands before it."""
         before = units[at - 1]
-        if before.cues & {"agent"} or units[at].form.preposition in ("\u0628",):
+        if before.cues & {"agent"} or "unknown_fate" in units[at].cues or units[at].form.preposition in ("\u0628",):
             return False
         return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 
     @staticmethod
-    def _side_after(units: list[Unit], at: int) -> bool:
-        return at + 1 < len(units) and units[at + 1].letter in "AM"
-
-    @staticmethod
-    def _side_follows(units: list[Unit], at: int, limit: int) -> bool:
-        """Whether a side is named within a few words, before the clause ends."""
-        for unit in units[at + 1 : limit]:
+    def _side_ahead(units: list[Unit], at: int, limit: int) -> int | None:
+        """Where a side is named within a few words, before the clause ends."""
+        for i in range(at + 1, limit):
+            unit = units[i]
             if unit.letter in "Aa" or unit.get("victim") and unit.letter == "V":
-                return True
+                return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:
-                return False
-        return False
+                return None
+        return None
 
     def _officer_and_men(self, units: list[Unit], group: Group) -> Group:
         """'an officer and four of his men' is five."""
@@ -278,7 +304,7 @@ class GroupParser:
                 break
             empty = Group(None, None, False, None, "", i, i + 1)
             if victim and (unit.letter != "A" or unit.get("unknown")):
-                found.append(self._qualified(units, replace(empty, **_side(victim.code))))
+                found.append(self._qualified(units, _named(empty, victim.code)))
             elif unit.letter in "Aa":
                 found.append(replace(empty, code=_first_code(unit), actor=i))
             elif unit.letter in ",:NKTEe":
@@ -286,19 +312,19 @@ class GroupParser:
         return found
 
 
-def _side(code: str) -> dict[str, str | None]:
-    """A victim code as (code, hint): members and persons leave the side open."""
+def _named(group: Group, code: str) -> Group:
+    """The group by a noun for people: members and persons leave the side open."""
     if code.startswith("MEMBER") or code == "PERSONS":
-        return {"code": None, "hint": code}
-    return {"code": code, "hint": ""}
+        return replace(group, code=None, hint=code)
+    return replace(group, code=code, hint="")
 
 
 def _narrow(group: Group, code: str) -> Group:
     """'20 dead civilians', '3 persons civilians': a later noun says more."""
-    side = _side(code)
-    if group.code and (side["code"] is None or "/" in group.code):
+    side = _named(group, code)
+    if group.code and (side.code is None or "/" in group.code):
         return group
-    return replace(group, **side, bare=False)
+    return replace(side, bare=False)
 
 
 def _sided(group: Group, unit: Unit) -> str | None:

@@ -19,6 +19,7 @@ _STEERING = frozenset(
 )
 _BESIDE = frozenset({"near_word", "bearing"})
 _FLYING = frozenset({"shelling", "drone_strike", "air_strike"})
+_MOVES = frozenset({"withdrawal", "displacement"})
 _AWAY = frozenset({"away_word", "length"})
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
@@ -87,7 +88,8 @@ def goodness(units: list[Unit], at: int) -> int:
         return 2  # 'on the road to'
     if before is not None and "away" in before.cues and _fired(units, at):
         return 1
-    if at == 0 and any(u.letter == "-" for u in units[1:4]) and not unit.form.preposition:
+    line = units[1:5] if len(units) > 1 and units[1].letter == "(" else units[1:4]
+    if at == 0 and any(u.letter == "-" for u in line) and not unit.form.preposition:
         return 0  # a dateline
     if before is not None and (_elsewhere(before) or before.letter == "S"):
         return 0
@@ -99,7 +101,7 @@ def goodness(units: list[Unit], at: int) -> int:
         return 0
     if unit.form.preposition == _TO and before is not None and before.letter not in "Ee":
         return 0
-    if _of_speaker(units, at) or _origin_of_fire(units, at):
+    if _of_speaker(units, at) or _origin_of_fire(units, at) or _whither(units, at):
         return 0
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
@@ -114,6 +116,19 @@ def goodness(units: list[Unit], at: int) -> int:
     if before.letter == "A" and at > 1 and units[at - 2].letter in "eE":
         return 2
     return 1
+
+
+def _whither(units: list[Unit], at: int) -> bool:
+    """'withdrew towards X', 'fled to X': where somebody went is not where it happened."""
+    back = 2 if at > 1 and units[at - 1].letter == "O" else 1
+    before = units[at - back] if at >= back else None
+    if before is None or "toward" not in before.cues and units[at].form.preposition != _TO:
+        return False
+    for unit in reversed(units[max(0, at - 9) : at - 1]):
+        entry = unit.get("act", "act_verb")
+        if unit.letter in "eEK" and entry is not None:
+            return entry.code in _MOVES
+    return False
 
 
 def _of_speaker(units: list[Unit], at: int) -> bool:

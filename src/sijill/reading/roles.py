@@ -63,6 +63,9 @@ def _head(view: View) -> Unit | None:
 def _said(view: View) -> bool:
     if view.at <= 1 and view.at + 1 < len(view.units) and view.units[view.at + 1].letter == ":":
         return True
+    after = view.units[view.at + 1 : view.at + 3]
+    if len(after) == 2 and after[0].cues & {"says"} and after[1].cues & {"that"} and not after[0].cues & {"launch"}:
+        return True
     for back in range(1, 4):
         before = view.before(back)
         if before is None or before.letter in "eKED," or before.cues & {"that"}:
@@ -238,7 +241,7 @@ def _on(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
         if unit.letter in ",eEK":
             return False
-        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter != "u":
+        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter not in "uN":
             return True
     return False
 

@@ -11,10 +11,13 @@ or 'to', l/j an attached li-/bi-, c other cue, x plain word, ',' ':' '(' ')' '-'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+
+import msgspec
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.date_rules import Dates
@@ -36,7 +39,10 @@ _AND = "\u0648"
 _POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
+_QUOTE = '"'
 _NO_FORM = Form("", "", False, "")
+_FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
+_DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
 
 
 @dataclass(slots=True)
@@ -144,6 +150,7 @@ class Recogniser:
         for first, last in text.sentences:
             units = self._units(text.words, first, last, content, cues, taken)
             found = [(m.entry.code, m.start, m.end) for i in range(first, last) for m in cues[i]]
+            _mark_duals(units, text, source)
             sentences.append(Sentence(where, first, last, units, found))
         return Scene(where, text, sentences, dates)
 
@@ -186,7 +193,8 @@ class Recogniser:
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
-        if " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
+        quoted = at > 0 and words[at - 1] == _QUOTE
+        if not quoted and " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
@@ -233,6 +241,19 @@ class Recogniser:
         form = here[0].form if here else _attached(word)
         letter = self._small.get(word) or self._small.get(form.stem) or ("c" if here else "x")
         return Unit(letter, at, at + 1, form, **_cues(here))
+
+
+def _mark_duals(units: list[Unit], text: Text, source: str) -> None:
+    """'shurtiyyayn' (two policemen) is written like 'shurtiyyin' (policemen) but for its vowel sign."""
+    if _FATHA not in source:
+        return
+    for unit in units:
+        if unit.letter == "V" and unit.form.stem.endswith(_YA_NUN):
+            start, end = text.span(unit.start, unit.end)
+            if _DUAL.search(source, start, end + 3):
+                unit.entries = tuple(
+                    msgspec.structs.replace(e, number="two") if e.kind == "victim" and e.number == "many" else e for e in unit.entries
+                )  # fmt: skip
 
 
 def _without_brackets(units: list[Unit]) -> list[Unit]:

@@ -42,6 +42,11 @@ class Reading:
     goes_on: bool = False  # it goes on with the count before it
 
 
+_LATELY = ("weekday or near day with time of day", "time of day")
+"""Date rules whose days lie in the week before the report."""
+_OPENING = 3  # words in which an item of a list names its day
+
+
 def governed(at: Reading, figures: list[Figure]) -> list[tuple[Figure, Period | None]]:
     """The figures that are tallies, with their periods; a part follows its whole."""
     rows: list[tuple[Figure, Period | None]] = []
@@ -65,6 +70,8 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
         return at.goes_on
     if period.kind == DAY:
         return False
+    if period.kind == SINCE and figure.measure == "displaced" and _lately(at, period):
+        return False
     if period.kind in (SINCE, SAME) or period.against:
         return True
     counted = at.marks.has("counts", "plural_events")
@@ -82,9 +89,15 @@ def _is_tally(at: Reading, figure: Figure, period: Period | None) -> bool:
     return counted or period.within or at.goes_on
 
 
+def _lately(at: Reading, period: Period) -> bool:
+    """Whether 'since ...' begins some days before the report: a flight that goes on is one incident."""
+    unit = next((u for u in at.sentence.units if period.start <= u.start < period.end and u.date), None)
+    return unit is not None and unit.date is not None and unit.date.rule in _LATELY
+
+
 def inherits(at: Reading, carry: Carry) -> bool:
     """Whether the sentence goes on with the count before it."""
-    if not carry.alive:
+    if not carry.alive or _is_dated_item(at):
         return False
     if at.listed or (carry.rows and at.sentence.units[0].letter == "N"):
         return True
@@ -94,6 +107,13 @@ def inherits(at: Reading, carry: Carry) -> bool:
     if days or any(_is_single(at, u.start) for u in at.sentence.units if u.letter == "E"):
         return False
     return at.marks.has("continues") or carry.statistical
+
+
+def _is_dated_item(at: Reading) -> bool:
+    """Whether an item of a list opens with its own day and tells a deed at a place: an incident."""
+    opening = at.sentence.first + _OPENING
+    dated = any(p.kind == DAY and p.start <= opening for p in at.periods)
+    return at.listed and dated and bool(at.chains) and bool(at.deeds)
 
 
 def of_deed(at: Reading, period: Period) -> bool:

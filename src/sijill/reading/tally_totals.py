@@ -34,12 +34,12 @@ def lead_totals(
         for scene in scenes
         for n in range(len(scene.sentences))
         for toll in tolls.get((scene.field, n), [])
-        if not toll.part and (scene.field, n, toll.first) not in used
+        if not toll.part and not toll.earlier and (scene.field, n, toll.first) not in used
     ]
     seen: set[tuple[str, int | None]] = set()
     for row in rows:
         key = (row.toll.outcome, row.toll.group.low)
-        if row.toll.outcome not in _COUNTED or row.number > 0 or key in seen or row.toll.whole:
+        if row.toll.outcome not in _COUNTED or row.number > 0 or key in seen or row.toll.whole or row.toll.revised:
             continue
         if _sums_up(row, rows):
             seen.add(key)

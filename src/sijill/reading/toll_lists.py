@@ -25,6 +25,12 @@ class Toll:
     masdar: bool = False
     agent: int = -1  # the unit of who did it, where the verb has its subject beside it
     every: bool = False  # no figure: says of all the dead who they were
+    remark: bool = False  # 'they are brothers' follows
+
+    def other_side(self, other: Toll) -> bool:
+        """Whether two figures count people of different sorts: civilians here, fighters there."""
+        sorts = {_sort(self.group), _sort(other.group)}
+        return len(sorts - {""}) == 2
 
 
 class ListReader:
@@ -40,7 +46,7 @@ class ListReader:
             return 0
         at = begin
         while at < len(units):
-            group = self.groups.read(units, at) if self.groups.starts(units, at) else None
+            group = self.groups.read(units, at) if self.groups.starts(units, at) or at > begin and _others(units, at) else None
             if group is None:
                 break
             code, nxt = outcome, group.last
@@ -57,7 +63,7 @@ class ListReader:
     def _continues(self, units: list[Unit], at: int) -> bool:
         """Whether the list goes on: a joined group, 'in addition to', or a comma and such a group."""
         nxt = self._next(units, at)
-        if nxt >= len(units) or not self.groups.starts(units, nxt):
+        if nxt >= len(units) or not (self.groups.starts(units, nxt) or _others(units, nxt)):
             return False
         also = nxt > at and any(u.cues & {"also"} for u in units[at:nxt])
         if not (units[nxt].joined or also or units[at].letter == "," and units[nxt].letter == "N"):
@@ -69,12 +75,7 @@ class ListReader:
     def _next(units: list[Unit], at: int) -> int:
         """The unit after a comma and after 'in addition to'."""
         nxt = at + 1 if units[at].letter == "," else at
-        if nxt < len(units) and units[nxt].cues & {"also"}:
-            nxt += 1
-            while nxt < len(units) and units[nxt].letter in "ufx" and units[nxt].start < units[nxt - 1].start + 2:
-                nxt += 1
-                break
-        return nxt
+        return after_also(units, nxt)
 
     def other_outcome(self, units: list[Unit], at: int) -> bool:
         """'20 killed and 30 wounded': the next count has an outcome of its own."""
@@ -89,3 +90,22 @@ class ListReader:
             return False
         entry = after.get("affected") if after.letter == "T" else None
         return after.letter == "K" and not after.joined or entry is not None and entry.code != "killed_or_wounded"
+
+
+def after_also(units: list[Unit], at: int) -> int:
+    """The unit after 'in addition to', where that stands at a unit."""
+    if at >= len(units) or "also" not in units[at].cues:
+        return at
+    return at + 2 if at + 1 < len(units) and units[at + 1].letter in "uf" else at + 1
+
+
+def _sort(group: Group) -> str:
+    """'force' or 'civil' where the words of a figure tell it."""
+    if group.code is None:
+        return "force" if group.hint.startswith("MEMBER") else ""
+    return "civil" if group.code.startswith("CIV") else "force"
+
+
+def _others(units: list[Unit], at: int) -> bool:
+    """'a soldier and two others': more of those counted, joined to them."""
+    return units[at].joined and units[at].letter == "c" and bool(units[at].cues & {"other_one", "other_two", "other_some"})

@@ -72,6 +72,8 @@ class PartReader:
         rows = tolls[before:]
         if not self._fits(units[at], at, whole, rows):
             del tolls[before:]
+            if rows and end and whole.last >= at - 1 and units[at].letter != ":":  # 'they are brothers': a remark
+                whole.last, whole.remark = end, True
             return at + 1
         for row in rows:
             if row.group.code is None and row.group.hint in ("PERSONS", "") and not row.group.bare:

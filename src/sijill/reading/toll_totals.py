@@ -24,9 +24,9 @@ class AffectedReader:
         entry = unit.get("affected")
         assert entry is not None
         number = _number_before(units, at)
-        every = self._every(units, at, number, tolls)
-        if every:
-            return every
+        end = self._every(units, at, number, tolls) or self._share(units, at, tolls)
+        if end:
+            return end
         if entry.code == "killed_or_wounded" and number is None:
             end = self._both(units, at, tolls)
             if end:
@@ -58,7 +58,7 @@ class AffectedReader:
             return at + 1  # 'a number of the wounded' were counted before
         nxt = units[at + 1] if at + 1 < len(units) else None
         other = nxt.get("affected") if nxt is not None and nxt.letter == "T" and nxt.joined else None
-        if other and other.code != entry.code and {other.code, entry.code} == {"killed", "wounded"}:
+        if other and nxt is not None and {other.code, entry.code} == {"killed", "wounded"} and _alike(units[at], nxt):
             group = self._groups.after_affected(units, number, at + 1)
             tolls.append(Toll("killed_or_wounded", group, number, group.last, "counted dead and wounded", trigger=at))
             return group.last
@@ -78,6 +78,15 @@ class AffectedReader:
                 tolls.append(Toll("killed", group, at, i + 1, "all the victims", whole=True, every=True, trigger=at))
                 return i + 1
         return 0
+
+    def _share(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'more than half of the dead are officers', 'most of the victims are women': a part without number."""
+        entry = units[at].get("affected")
+        shared = any(u.cues & {"share_of"} for u in units[max(0, at - 2) : at])
+        groups = self._groups.most(units, at + 1) if shared and units[at].form.article and entry else []
+        for group in groups:
+            tolls.append(Toll(entry.code if entry else "killed", group, at, group.last, "most of the dead", part=True, trigger=at))
+        return groups[-1].last if groups else 0
 
     def _both(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'13 civilians between dead and wounded': those counted stand right before."""
@@ -101,6 +110,8 @@ class AffectedReader:
         whose = None
         if nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt):
             whose = self._groups.read(units, nxt)
+            if whose and whose.last < len(units) and units[whose.last].letter == "T" and not units[whose.last].joined:
+                whose = replace(whose, last=whose.last + 1)
         if number is not None:
             count = units[number].count
             assert count is not None
@@ -175,7 +186,7 @@ class AffectedReader:
         over = any(u.cues & {"exceeds"} for u in units[max(0, min(at, number) - 4) : max(at, number)])
         high = None if over else count.high
         group = replace(group, low=count.low, high=high, approx=count.approx, last=last, first=number)
-        if forward and number + 1 < len(units) and units[number + 1].letter in "TV":
+        if forward and number + 1 < len(units) and units[number + 1].letter in "TV" and not units[number + 1].joined:
             own = self._groups.read(units, number) if units[number + 1].letter == "V" else self._groups.after_affected(units, number, number + 1)  # fmt: skip
             if own:
                 last = own.last
@@ -187,12 +198,21 @@ class AffectedReader:
         return last
 
 
+def _alike(first: Unit, second: Unit) -> bool:
+    """'14 dead and wounded' is one count; 'three dead and a wounded' are two."""
+    one, two = first.get("affected"), second.get("affected")
+    same = one is not None and two is not None and one.number == two.number
+    return same and first.form.article == second.form.article
+
+
 def _taken(units: list[Unit], at: int, tolls: list[Toll]) -> bool:
     return any(t.first <= at < t.last for t in tolls)
 
 
 def _number_before(units: list[Unit], at: int) -> int | None:
     """The count of the affected at a unit: right before, or with 'cases of' between."""
+    if units[at].joined:
+        return None
     if at and units[at - 1].letter == "N":
         return at - 1
     if at > 1 and units[at - 2].letter == "N" and units[at - 1].get("counted") and not units[at - 1].form.preposition:
@@ -220,13 +240,13 @@ def _stands_alone(units: list[Unit], at: int) -> bool:
     before = units[at - 1] if at else None
     if before is None:
         return True
-    return bool(before.cues & {"caused", "leads_to"}) or units[at].joined and before.letter in "TN"
+    return bool(before.cues & {"caused", "leads_to", "befall"}) or units[at].joined and before.letter in "TN"
 
 
 def _bare_plural(units: list[Unit], at: int) -> bool:
     """'killed and wounded fell': a plural without count after a word that brings tolls about."""
     before = units[max(0, at - 2) : at]
-    return any(u.cues & {"caused", "leads_to"} for u in before) or at == 0 or any(u.letter == "T" and not u.form.article for u in before[-1:])
+    return any(u.cues & {"caused", "leads_to", "befall"} for u in before) or at == 0 or any(u.letter == "T" and not u.form.article for u in before[-1:])
 
 
 def _among(units: list[Unit], at: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from sijill.reading import antecedents
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Sentence, Unit
-from sijill.reading.toll_lists import ListReader, Toll
+from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader, mark_breakdowns
 from sijill.reading.toll_totals import AffectedReader
 
@@ -45,6 +45,9 @@ class TollParser:
         mark_breakdowns(tolls)
         _share_sides(tolls, units)
         _mark_earlier(tolls, sentence)
+        for at in (i for i, u in enumerate(units) if "in_all" in u.cues):
+            for toll in tolls:
+                toll.whole |= 0 < toll.first - at <= 4  # a sum over several events
         return tolls
 
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
@@ -58,6 +61,8 @@ class TollParser:
             return self._affected.bodies(units, at, tolls)
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
+        if unit.letter == "K" and unit.get("affected") and _suffixed(unit):
+            return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
         named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
             return end
@@ -82,6 +87,8 @@ class TollParser:
         if unit.joined and unit.letter in "NV" and tolls and self._elided(units, at, tolls):
             last = next(t for t in reversed(tolls) if not t.part)
             return self._lists.read(units, at, last.outcome, at, "elided verb", tolls) or at + 1
+        if "also" in unit.cues and tolls and (end := self._also(units, at, tolls)):
+            return end
         if unit.letter == ":" and tolls:
             return self._parts.breakdown(units, at, tolls)
         return at + 1
@@ -95,6 +102,14 @@ class TollParser:
             return False
         remark = any(t.rule == "breakdown" for t in tolls) or tolls[-1].part and at - tolls[-1].last <= 1
         return remark and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
+
+    def _also(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'61 civilians ..., in addition to seven soldiers'."""
+        nxt = after_also(units, at)
+        last = next((t for t in reversed(tolls) if not t.part), None)
+        if last is None or nxt >= len(units) or not self._groups.starts(units, nxt) or self._lists.other_outcome(units, nxt):
+            return 0
+        return self._lists.read(units, nxt, last.outcome, last.trigger, last.rule, tolls)
 
     def _elided(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
         """'five were killed by shelling of X, and two others by a raid on Y'."""
@@ -119,7 +134,8 @@ class TollParser:
         verb, masdar = unit.get("outcome_verb"), unit.get("masdar")
         outcomes, nxt = self._joint(units, at)
         outcome = _JOINT.get(frozenset(outcomes), outcomes[0])
-        if _suffixed(unit):
+        himself = nxt < len(units) and "himself" in units[nxt].cues
+        if _suffixed(unit) or himself:
             return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
@@ -156,9 +172,10 @@ class TollParser:
     def _pronoun(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
         """'which led to his death', 'and killed them': people named before."""
         unit = units[at]
-        pronoun = antecedents.suffix(unit)
-        active = not unit.get("masdar")
-        if not pronoun or unit.get("victim") or active and not unit.joined or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
+        himself = at + 1 < len(units) and "himself" in units[at + 1].cues
+        pronoun = "\u0647" if himself else antecedents.suffix(unit)
+        led = unit.joined or at > 0 and (units[at - 1].letter == "u" or bool(units[at - 1].cues & {"leads_to", "caused"}))
+        if not pronoun or unit.get("victim") or not (led or unit.form.preposition) or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
             return 0
         begin = antecedents.person(units, at, pronoun)
         if begin is None:
@@ -212,7 +229,8 @@ class TollParser:
             group = self._groups.read(units, nxt)
         if group is None or not any("unknown_fate" in u.cues for u in units[group.last : group.last + 5]):
             return nxt
-        tolls.append(Toll("missing", group, nxt, group.last, "fate unknown", trigger=at))
+        taken = any(_suffixed(u) and u.get("outcome_verb", "masdar").code == "abducted" for u in units[group.last : group.last + 9] if u.letter == "K")  # type: ignore[union-attr]
+        tolls.append(Toll("abducted" if taken else "missing", group, nxt, group.last, "fate unknown", trigger=at))
         return group.last
 
     def _joint(self, units: list[Unit], at: int) -> tuple[list[str], int]:
@@ -232,6 +250,16 @@ class TollParser:
             nxt += 1
         return (outcomes, nxt) if len(outcomes) > 1 else (outcomes, at + 1)
 
+    def _aside(self, units: list[Unit], end: int, verb: int, rows: list[Toll]) -> int:
+        """'15 civilians, among them 11 children, were killed': the remark between people and verb."""
+        at = end + 1 if end < verb and units[end].letter == "," else end
+        if not rows or at >= verb or not units[at].cues & {"parts"}:
+            return end
+        after = self._parts.parts(units, at, rows)
+        for row in rows:
+            row.trigger = verb
+        return after + 1 if after < verb and units[after].letter == "," else after
+
     def _find_group(self, units: list[Unit], at: int, *, verb: bool) -> int | None:
         """Where the people begin: at once, or after dates, places and sources."""
         limit = min(len(units), at + (_SKIP if verb else 8))
@@ -239,8 +267,9 @@ class TollParser:
         aimed = False  # past a deed or an 'on', only a count can be those it befell
         while nxt < limit:
             unit = units[nxt]
-            if self._groups.starts(units, nxt) and (not aimed or unit.letter == "N"):
-                return nxt
+            far = aimed or unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt])
+            if self._groups.starts(units, nxt) and (not far or unit.letter == "N"):
+                return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
             aimed |= unit.letter in "Eu"
@@ -258,6 +287,7 @@ class TollParser:
                 continue
             rows: list[Toll] = []
             end = self._lists.read(units, begin, outcome, at, "subject before the verb", rows)
+            end = self._aside(units, end, at, rows)
             between = units[end:at]
             near = end <= at and len(between) <= 8 and not any(u.letter in "KTEeNV" for u in between)
             if rows and near and _agrees(units[at], rows):
