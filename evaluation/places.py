@@ -80,7 +80,7 @@ class GeoNames:
         self._admin1 = self._governorates(lexicon)
 
     def _governorates(self, lexicon: Compiled) -> dict[tuple[str, str], str]:
-        """Our code for each of its first-level divisions, by the town of ours nearest to each of its towns."""
+        """Our code for each of its first-level divisions, by the town of ours nearest to each town."""
         ours: dict[str, list[tuple[float, float, str]]] = {"SY": [], "IQ": []}
         for place in lexicon.places.values():
             if (
