@@ -103,6 +103,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         starts = (
             before.letter == ","
             or at in elided
+            or unit.date is not None and unit.date.rule == _AFTER
             or "clause" in unit.cues
             or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
             or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
@@ -159,6 +160,8 @@ class ClauseReader:
             start, end = units[0].start, units[-1].end
             head = frozenset(name for name, a, _ in sentence.cues if start <= a and a < start + 5)
             cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
+            if units[0].date is not None and units[0].date.rule == _AFTER:
+                head |= {"separate"}
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
             if "first_toll" in cues and cues & {"background", "earlier_toll"}:
@@ -334,5 +337,6 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -32,6 +32,7 @@ class Located:
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
+_FAR = 7  # days: what lies further off is no other way to tell the same day
 _ANNOUNCED = 9  # units between a verb of saying and its date
 
 
@@ -291,6 +292,9 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
+        far = min((abs((day.low - k.low).days) for k in known if k.low), default=0) > _FAR
+        if far and not overlap:
+            return 1.0
         loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
         return 0.0 if overlap else 0.4 if loose else 1.0
 
@@ -492,7 +496,7 @@ def _adds_up(event: Event, events: list[Event]) -> bool:
         t.group.low for e in events if e is not event
         for t in e.tolls() if t.outcome == "killed" and not t.part and t.group.low
     ]  # fmt: skip
-    return event.many and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
+    return (event.many or event is events[0]) and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
 
 
 def _inside(event: Event, whole: Event) -> bool:

@@ -95,6 +95,10 @@ class Finisher:
             first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
             late = [d.action for d in fresh if d.action in self._actions["late"]]
             names = first + late if first else [d.action for d in strong]
+            if told and all(_entering(d) for d in told):
+                others = [d.action for d in fresh if not _entering(d) and d.action != "withdrawal"]
+                dead = any(t.outcome == "killed" for t in event.tolls())
+                names = others or (["armed_assault"] if dead else names)
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
             return ("armed_assault" if action == "protest" and shot else action), True
@@ -293,6 +297,12 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     """A toll with no word for a deed needs a weapon, an armed side, or a side that was hit."""
     sides = {c.group.split("/")[0] for c in casualties} | {h.split("/")[0] for h in hit}
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
+
+
+def _entering(deed: Deed) -> bool:
+    """Going into a place: a capture only where nothing else was done there."""
+    verb = deed.unit.get("act_verb")
+    return deed.action == "capture_territory" and verb is not None and "weak" in verb.role
 
 
 _OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
