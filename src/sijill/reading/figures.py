@@ -145,7 +145,7 @@ class Figures:
         force = self._actors.force(hint, sides.cast.country, sides.cast.published)
         if force:
             return force
-        if hint == "MEMBER":
+        if hint in ("MEMBER", "MEMBER/LEADER"):
             named = {c.split("/")[0] for c in sides.cast.groups}
             foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named]
             if foes:

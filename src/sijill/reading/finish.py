@@ -19,6 +19,8 @@ from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status
 
 _SPECIFICITY = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 
+_OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
+
 
 @dataclass(slots=True)
 class Report:
@@ -222,7 +224,7 @@ class Finisher:
         hit += [code for c in event.clauses for code, _, _ in c.targets]
         top = speakers[0].split("/")[0]
         enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
-        own = [h for h in hit if h and (h.split("/")[0] == top or h in ("MEMBER", "MEMBER/ARMY", "MEMBER/POLICE"))]
+        own = [h for h in hit if h and (h.split("/")[0] == top or h in _OWN)]
         return speakers[:1] if enemies and not own else []
 
     def _both_sides(self, event: Event, report: Report) -> list[str]:

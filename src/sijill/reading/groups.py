@@ -327,7 +327,11 @@ class GroupParser:
     def _officer_and_men(self, units: list[Unit], group: Group) -> Group:
         """'an officer and four of his men' is five."""
         at = group.last
-        if group.low is None or at + 2 >= len(units) or not units[at].joined or units[at].letter not in "NV":
+        if at < len(units) and units[at].cues & {"with"}:
+            at += 1
+        if group.low is None or at + 2 >= len(units) or units[at].letter not in "NV":
+            return group
+        if not units[at].joined and at == group.last:
             return group
         nxt = at + 1
         if units[at].letter == "N" and units[at].count and units[nxt].letter == "f" and nxt + 1 < len(units):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Unit
@@ -52,7 +53,7 @@ class ListReader:
         """Add the figures of the list that begins at a unit; where it ends, 0 where none begins."""
         if begin is None or begin >= len(units):
             return 0
-        at = begin
+        at, before = begin, len(tolls)
         while at < len(units):
             group = (
                 self.groups.read(units, at)
@@ -70,6 +71,7 @@ class ListReader:
             if at >= len(units) or not self._continues(units, at):
                 break
             at = self._next(units, at)
+        _same_force(tolls[before:])
         return at
 
     def _continues(self, units: list[Unit], at: int) -> bool:
@@ -127,3 +129,11 @@ def _others(units: list[Unit], at: int) -> bool:
         and units[at].letter == "c"
         and bool(units[at].cues & {"other_one", "other_two", "other_some"})
     )
+
+
+def _same_force(tolls: list[Toll]) -> None:
+    """'an officer and three members of X': the officer is of X."""
+    for toll, nxt in pairwise(tolls):
+        leads = toll.group.hint in ("MEMBER/LEADER", "MEMBER/ARMY/OFFICER") and toll.group.code is None
+        if leads and nxt.group.hint.startswith("MEMBER") and nxt.group.code:
+            toll.group = replace(toll.group, code=nxt.group.code)

@@ -148,6 +148,7 @@ class TollParser:
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
+        doer, begin = self._doer(units, nxt, begin) if verb and begin is not None else (-1, begin)
         found: list[Toll] = []
         end = (
             self._lists.read(units, begin, outcome, at, "word of outcome", found) if begin is not None else 0
@@ -157,14 +158,7 @@ class TollParser:
                 return 0
             for toll in found:
                 toll.masdar = masdar is not None
-                toll.agent = (
-                    nxt
-                    if verb
-                    and begin == nxt + 1
-                    and units[nxt].letter == "A"
-                    and not units[nxt].form.preposition
-                    else -1
-                )
+                toll.agent = doer
             if "need_death_after" in unit.cues:
                 end = self._until_death(units, at, end, outcome, found)
             tolls.extend(found)
@@ -172,6 +166,18 @@ class TollParser:
         if verb and (end := self._before(units, at, outcome, tolls, families="families" in verb.role)):
             return end
         return self._one_died(units, at, tolls) if "need_death_after" in unit.cues else 0
+
+    def _doer(self, units: list[Unit], nxt: int, begin: int) -> tuple[int, int]:
+        """'IS killed 61 civilians', 'members of IS kidnapped six': who did it, and where the others begin."""
+        if begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition:
+            return nxt, begin
+        group = self._groups.read(units, begin) if begin == nxt else None
+        if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
+            return -1, begin
+        after = units[group.last]
+        if after.joined or not self._groups.starts(units, group.last):
+            return -1, begin
+        return group.actor, group.last
 
     def _until_death(self, units: list[Unit], at: int, end: int, outcome: str, found: list[Toll]) -> int:
         """'a commander, by name so-and-so, and ten civilians met their death'."""
@@ -261,7 +267,12 @@ class TollParser:
             if units[i].letter == "N" and self._groups.starts(units, i):
                 group = self._groups.read(units, i)
                 if group and (group.hint.startswith("MEMBER") or (group.code and group.code.startswith("@"))):
-                    tolls.append(Toll("killed", group, i, group.last, "losses", trigger=at))
+                    loser = next((u for u in units[at:i] if u.letter == "A"), None)
+                    if loser is not None and group.code is None:
+                        group = replace(group, code=f"@{loser.start}")
+                    lost = any("contact" in u.cues for u in units[at:i])
+                    outcome = "missing" if lost else "killed"
+                    tolls.append(Toll(outcome, group, i, group.last, "losses", trigger=at))
                     return group.last
             if units[i].letter in "KTEe":
                 return 0
