@@ -48,7 +48,7 @@ class Told:
         """The place that most likely is the event's."""
         rows = [p for p in self.places if p.good > 0 and p.place.precision != "country"]
         best = [p for p in rows if p.good == 2]
-        return (best or rows or [None])[0]
+        return next(iter(best or rows), None)
 
     @property
     def day(self) -> DateRef | None:
@@ -69,7 +69,9 @@ def announced(clause: Clause, ref: DateRef) -> bool:
     if at is None:
         return True
     before = clause.units[max(0, at - _ANNOUNCED) : at]
-    return any(u.cues & {"says", "claimed"} for u in before) and not any(u.letter in "EeKT" for u in before if "says" not in u.cues)
+    return any(u.cues & {"says", "claimed"} for u in before) and not any(
+        u.letter in "EeKT" for u in before if "says" not in u.cues
+    )
 
 
 @dataclass(slots=True)
@@ -138,7 +140,9 @@ class Event:
 class Linker:
     """Decides which clauses belong to which event."""
 
-    def __init__(self, weights: Mapping[str, float], actions: Mapping[str, object], places: PlaceReader) -> None:
+    def __init__(
+        self, weights: Mapping[str, float], actions: Mapping[str, object], places: PlaceReader
+    ) -> None:
         self._weights = weights
         self._places = places
         families = actions["families"]
@@ -151,13 +155,23 @@ class Linker:
         self._except = {a: set(others) for a, others in actions["except"].items()}  # type: ignore[attr-defined]
         self._generic = frozenset(map(str, actions["generic"]))  # type: ignore[call-overload]
         self._signs: list[tuple[str, Callable[[Told, Event], float]]] = [
-            ("separate", self._separate), ("other_place", self._other_place), ("other_day", self._other_day),
-            ("other_toll", self._other_toll), ("other_action", self._other_action), ("other_agent", self._other_agent),
-            ("same_place", self._same_place), ("same_toll", self._same_toll), ("same_action", self._same_action),
-            ("pointing_back", self._pointing_back), ("result", self._result), ("same_agent", self._same_agent),
-            ("same_day", self._same_day), ("revised", self._revised), ("apart", self._stands_apart),
+            ("separate", self._separate),
+            ("other_place", self._other_place),
+            ("other_day", self._other_day),
+            ("other_toll", self._other_toll),
+            ("other_action", self._other_action),
+            ("other_agent", self._other_agent),
+            ("same_place", self._same_place),
+            ("same_toll", self._same_toll),
+            ("same_action", self._same_action),
+            ("pointing_back", self._pointing_back),
+            ("result", self._result),
+            ("same_agent", self._same_agent),
+            ("same_day", self._same_day),
+            ("revised", self._revised),
+            ("apart", self._stands_apart),
             ("planned", self._planned),
-        ]  # fmt: skip
+        ]
 
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
         """How much speaks against, and how much for, the clause telling of the event."""
@@ -222,18 +236,31 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous or event.sums and whole.clause.strong or event.vague and not Event([whole]).vague:
+            if (
+                event is previous
+                or (event.sums and whole.clause.strong)
+                or (event.vague and not Event([whole]).vague)
+            ):
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
             if -net < w["new_across"] and for_it >= w["needed_link"] and (best is None or net > best[0]):
                 best = (net, event)
-        if best is None and previous is None and events and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole)):
+        if (
+            best is None
+            and previous is None
+            and events
+            and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole))
+        ):
             best = (0.0, events[-1])
         if best:
             best[1].told.extend(local.told)
             return best[1]
-        if events and local.kin is None and any(d.further or d.action in self._apart for c in local.clauses for d in c.deeds):
+        if (
+            events
+            and local.kin is None
+            and any(d.further or d.action in self._apart for c in local.clauses for d in c.deeds)
+        ):
             local.kin = events[-1]
         events.append(local)
         return local
@@ -242,7 +269,13 @@ class Linker:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
         lone = _own_action(clause) in self._apart and bool(clause.strong)
-        return not lone and told.spot is None and told.day is None and not clause.tolls and not clause.cues & {"separate", "foiled", "denied", "planned"}
+        return (
+            not lone
+            and told.spot is None
+            and told.day is None
+            and not clause.tolls
+            and not clause.cues & {"separate", "foiled", "denied", "planned"}
+        )
 
     # --- signs; each gives 0 (absent) to 1 (plain)
 
@@ -253,14 +286,22 @@ class Linker:
             return 1.0
         if "separate" not in clause.head:
             own = told.spot or clause.strong
-            return (0.3 if own else 0.0) if "again" in clause.head else 0.6 if "retaliates" in clause.head and own else 0.0
+            return (
+                (0.3 if own else 0.0)
+                if "again" in clause.head
+                else 0.6
+                if "retaliates" in clause.head and own
+                else 0.0
+            )
         return 1.0 if told.spot or clause.tolls or clause.strong else 0.5
 
     def _other_place(self, told: Told, event: Event) -> float:
         spot, known = told.spot, event.spots()
         if spot is None or not known:
             return 0.0
-        if all(c.field == "title" for c in event.clauses) and any(k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known):
+        if all(c.field == "title" for c in event.clauses) and any(
+            k.place.admin1 and k.place.admin1 == spot.place.admin1 for k in known
+        ):
             return 0.0
         finest = min(k.rank for k in known)
         if spot.rank < 2:
@@ -281,7 +322,9 @@ class Linker:
             return True
         if a.id and b.id:
             wide = ("district", "admin1", "region", "country")
-            return (a.precision in wide and a.id in self._places.line(b.id)) or (b.precision in wide and b.id in self._places.line(a.id))
+            return (a.precision in wide and a.id in self._places.line(b.id)) or (
+                b.precision in wide and b.id in self._places.line(a.id)
+            )
         if "admin1" in (a.precision, b.precision) or "region" in (a.precision, b.precision):
             return a.admin1 == b.admin1 or a.admin1 is None or b.admin1 is None
         return False
@@ -295,7 +338,9 @@ class Linker:
         far = min((abs((day.low - k.low).days) for k in known if k.low), default=0) > _FAR
         if far and not overlap:
             return 1.0
-        loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
+        loose = announced(told.clause, day) or all(
+            announced(t.clause, k) for t in event.told for k in [t.day] if k
+        )
         return 0.0 if overlap else 0.4 if loose else 1.0
 
     @staticmethod
@@ -307,9 +352,16 @@ class Linker:
     def _other_toll(told: Told, event: Event) -> float:
         for toll in told.clause.tolls:
             rows = [
-                t for c in event.clauses for t in c.tolls if t.outcome == toll.outcome and not t.part and not t.earlier
-                and not (c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll))
-            ]  # fmt: skip
+                t
+                for c in event.clauses
+                for t in c.tolls
+                if t.outcome == toll.outcome
+                and not t.part
+                and not t.earlier
+                and not (
+                    c.sentence == told.clause.sentence and c.field == told.clause.field and t.other_side(toll)
+                )
+            ]
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
@@ -336,16 +388,24 @@ class Linker:
         here = _own_action(told.clause)
         if here is None and (told.day or told.spot):
             here = next((d.action for d in told.clause.strong), None)
-        known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(event.actions())
+        known = {a for c in event.clauses if c.field == "text" for a in [_own_action(c)] if a} or set(
+            event.actions()
+        )
         if here is None or not known or here in known:
             return 0.0
         if here in self._apart:
             return 0.0 if self._except.get(here, set()) & known else 1.0
         lone = known & self._apart
-        return 1.0 if lone and lone == known and not any(self._except.get(k, set()) & {here} for k in lone) else 0.0
+        return (
+            1.0
+            if lone and lone == known and not any(self._except.get(k, set()) & {here} for k in lone)
+            else 0.0
+        )
 
     def _fit(self, a: str, b: str) -> bool:
-        return a == b or self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
+        return (
+            a == b or self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
+        )
 
     def _same_action(self, told: Told, event: Event) -> float:
         here, known = {d.action for d in told.clause.deeds}, set(event.actions())
@@ -374,11 +434,13 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
+        violent = not known or any(
+            self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known
+        )
         plain = any(d.action in ("armed_assault", "other") for d in definite)
         if definite and told.spot and clause.strong and not clause.strong[0].definite:
             return 0.3
-        if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
+        if (plain and violent) or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
             return 0.3
@@ -391,10 +453,15 @@ class Linker:
         same_sentence = any(c.sentence == clause.sentence and c.field == clause.field for c in event.clauses)
         first = frozenset().union(*(u.cues for u in clause.units[:2]))
         lead = clause.units[0]
-        if same_sentence and (clause.head & {"leads_to", "caused", "took"} or lead.letter == "e" and not lead.joined and not clause.strong):
+        if same_sentence and (
+            clause.head & {"leads_to", "caused", "took"}
+            or (lead.letter == "e" and not lead.joined and not clause.strong)
+        ):
             return 1.0
         if same_sentence and "relative" in first:
-            other = clause.strong and not any(self._fit(d.action, k) for d in clause.strong for k in event.actions())
+            other = clause.strong and not any(
+                self._fit(d.action, k) for d in clause.strong for k in event.actions()
+            )
             return 0.4 if other else 1.0
         return 0.0
 
@@ -412,9 +479,18 @@ class Linker:
 def _only_figures(told: Told) -> bool:
     """A figure by another source, with no deed, place or day of its own, is of what was told before."""
     clause = told.clause
-    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate", "again"}
+    bare = (
+        not clause.deeds
+        and told.spot is None
+        and told.day is None
+        and not clause.head & {"separate", "again"}
+    )
     listed = clause.units[0].letter == "-"
-    return bare and bool(clause.tolls) and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
+    return (
+        bare
+        and bool(clause.tolls)
+        and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
+    )
 
 
 def _only_recalls(told: Told) -> bool:
@@ -440,7 +516,7 @@ def _own_action(clause: Clause) -> str | None:
 
 
 def _same_name(a: Place, b: Place) -> bool:
-    return a.name == b.name or a.id is not None and a.id == b.id
+    return a.name == b.name or (a.id is not None and a.id == b.id)
 
 
 def _with_context(told: Told, waiting: list[Told]) -> Told:
@@ -465,11 +541,31 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
 def _merged(event: Event) -> Told:
     """All that one sentence says of an event, as one clause."""
     first = event.told[0].clause
-    clause = Clause(first.field, first.sentence, first.first, event.told[-1].clause.last, first.units, first.head, first.cues)
+    clause = Clause(
+        first.field,
+        first.sentence,
+        first.first,
+        event.told[-1].clause.last,
+        first.units,
+        first.head,
+        first.cues,
+    )
     for told in event.told:
         other = told.clause
         clause.cues |= other.cues
-        for name in ("deeds", "tolls", "chains", "dates", "agents", "targets", "backers", "speakers", "accused", "objects", "weapons"):
+        for name in (
+            "deeds",
+            "tolls",
+            "chains",
+            "dates",
+            "agents",
+            "targets",
+            "backers",
+            "speakers",
+            "accused",
+            "objects",
+            "weapons",
+        ):
             getattr(clause, name).extend(getattr(other, name))
         clause.claimant = clause.claimant or other.claimant
     return Told(clause, [p for t in event.told for p in t.places])
@@ -493,9 +589,12 @@ def _adds_up(event: Event, events: list[Event]) -> bool:
     """Whether several deeds told as one have the toll of the others together."""
     dead = [t.group.low for t in event.tolls() if t.outcome == "killed" and not t.part and t.group.low]
     rest = [
-        t.group.low for e in events if e is not event
-        for t in e.tolls() if t.outcome == "killed" and not t.part and t.group.low
-    ]  # fmt: skip
+        t.group.low
+        for e in events
+        if e is not event
+        for t in e.tolls()
+        if t.outcome == "killed" and not t.part and t.group.low
+    ]
     return (event.many or event is events[0]) and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
 
 

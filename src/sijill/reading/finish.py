@@ -40,7 +40,9 @@ class Finisher:
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
         self._figures = Figures(actors, self._actions["enemies"])
 
-    def mention(self, event: Event, number: int, report: Report, before: Place | None = None) -> Mention | None:
+    def mention(
+        self, event: Event, number: int, report: Report, before: Place | None = None
+    ) -> Mention | None:
         """The event as a record, or None where it is no incident by the codebook.
 
         `before` is the place of the incident told before it: one without a place is read as there.
@@ -90,7 +92,9 @@ class Finisher:
             if certain:
                 return action, True
         if strong:
-            lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next((c for c in text if c.strong), None)
+            lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next(
+                (c for c in text if c.strong), None
+            )
             told = lead.strong if lead else []
             first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
             late = [d.action for d in fresh if d.action in self._actions["late"]]
@@ -100,7 +104,9 @@ class Finisher:
                 dead = any(t.outcome == "killed" for t in event.tolls())
                 names = others or (["armed_assault"] if dead else names)
             action = self._choose(names, [d.action for d in weak])
-            shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
+            shot = any(d.weapons for d in weak) and any(
+                t.outcome in ("killed", "wounded") for t in event.tolls()
+            )
             return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self._action(event.kin)
@@ -108,7 +114,9 @@ class Finisher:
                 return action, True
         if weak:
             action = self._choose([d.action for d in weak], [])
-            return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(d.verb for d in weak)
+            return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(
+                d.verb for d in weak
+            )
         for toll in event.tolls():
             by = self._actions["by_outcome"].get(toll.outcome)
             if by:
@@ -127,7 +135,7 @@ class Finisher:
             return "armed_assault" if "armed_assault" in names else names[0]
         if "clash" in plain and "armed_assault" in names and len(set(plain)) == 1:
             return "armed_assault"
-        return min(plain[:4], key=lambda n: (self._order.get(n, 99)))
+        return min(plain[:4], key=lambda n: self._order.get(n, 99))
 
     def _refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
@@ -149,18 +157,40 @@ class Finisher:
 
     # --- when
 
-    def _date(self, event: Event, action: str, report: Report) -> tuple[When | None, tuple[Field, DateRef] | None]:
+    def _date(
+        self, event: Event, action: str, report: Report
+    ) -> tuple[When | None, tuple[Field, DateRef] | None]:
         rows = [(t.clause.field, d) for t in event.told for d in own_dates(t.clause)]
-        telling = {id(d) for t in event.told if t.clause.tells for d in own_dates(t.clause) if not announced(t.clause, d)}
+        telling = {
+            id(d)
+            for t in event.told
+            if t.clause.tells
+            for d in own_dates(t.clause)
+            if not announced(t.clause, d)
+        }
         rows.sort(key=lambda row: (row[0] == "title", id(row[1]) not in telling))
         if rows:
             where, ref = rows[0]
-            finer = [r for r in rows if r[1].edtf and len(r[1].edtf) > len(ref.edtf or "") and r[1].low and ref.low and ref.high and ref.low <= r[1].low <= ref.high and "/" not in r[1].edtf]  # fmt: skip
+            finer = [
+                r
+                for r in rows
+                if r[1].edtf
+                and len(r[1].edtf) > len(ref.edtf or "")
+                and r[1].low
+                and ref.low
+                and ref.high
+                and ref.low <= r[1].low <= ref.high
+                and "/" not in r[1].edtf
+            ]
             if finer:
                 where, ref = finer[0]
             scene = report.scenes[where]
-            return When(edtf=ref.edtf or "", text=scene.text.quote(ref.start, ref.end), inferred=ref.inferred), (where, ref)
-        since = [(t.clause.field, d) for t in event.told for d in t.clause.dates if d.since and d.edtf and d.low]
+            return When(
+                edtf=ref.edtf or "", text=scene.text.quote(ref.start, ref.end), inferred=ref.inferred
+            ), (where, ref)
+        since = [
+            (t.clause.field, d) for t in event.told for d in t.clause.dates if d.since and d.edtf and d.low
+        ]
         if since and action == "displacement" and report.published:
             where, ref = since[0]
             text = report.scenes[where].text.quote(ref.start, ref.end)
@@ -169,7 +199,11 @@ class Finisher:
             return None, None
         if _timed(event):
             return When(edtf=report.published.isoformat(), inferred=True), None
-        if all("background" in c.head for c in event.clauses[:1]) and event.clauses[0].field == "text" and event.clauses[0].sentence > 0:  # fmt: skip
+        if (
+            all("background" in c.head for c in event.clauses[:1])
+            and event.clauses[0].field == "text"
+            and event.clauses[0].sentence > 0
+        ):
             return None, None
         return When(edtf=report.published.isoformat() + "~", inferred=True), None
 
@@ -197,11 +231,16 @@ class Finisher:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
-        if not rows and event.lead and action not in _OWN_DOERS and not event.clauses[0].head & {"background"}:
+        if (
+            not rows
+            and event.lead
+            and action not in _OWN_DOERS
+            and not event.clauses[0].head & {"background"}
+        ):
             rows = [code for c in event.lead.clauses for code, _, _ in c.agents][:1]
         helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
         backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
-        if action == "protest" or action == "arson_looting" and not rows and _crowd(event):
+        if action == "protest" or (action == "arson_looting" and not rows and _crowd(event)):
             return ["CIV"]
         if action == "weapons_seizure":
             rows = rows[:1]
@@ -213,14 +252,17 @@ class Finisher:
         """'while the second hit ...', 'another attack': a deed of the same kind as the one it follows."""
         here = {d.action for c in event.clauses for d in c.deeds if not d.weak}
         known = {d.action for c in event.kin.clauses for d in c.deeds} if event.kin else set()
-        return not here or bool(here & known) and not any(c.agents for c in event.clauses)
+        return not here or (bool(here & known) and not any(c.agents for c in event.clauses))
 
     def _announcer(self, event: Event, report: Report) -> list[str]:
         """A force that announces the killing or capture of its enemies did it itself."""
         speakers = [code for c in event.clauses for code, _ in c.speakers]
         if not speakers:
             return []
-        hit = [self._figures.code(t, None, report.cast, report.scenes, event) or t.group.hint for t in event.tolls()]
+        hit = [
+            self._figures.code(t, None, report.cast, report.scenes, event) or t.group.hint
+            for t in event.tolls()
+        ]
         hit += [code for c in event.clauses for code, _, _ in c.targets]
         top = speakers[0].split("/")[0]
         enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
@@ -277,7 +319,9 @@ class Finisher:
 
     # --- evidence
 
-    def _evidence(self, event: Event, report: Report, ref: tuple[Field, DateRef] | None, located: Located | None) -> Evidence:
+    def _evidence(
+        self, event: Event, report: Report, ref: tuple[Field, DateRef] | None, located: Located | None
+    ) -> Evidence:
         own = []
         for clause in event.clauses:
             if clause.tells:
@@ -305,7 +349,9 @@ def _entering(deed: Deed) -> bool:
     return deed.action == "capture_territory" and verb is not None and "weak" in verb.role
 
 
-_OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
+_OWN_DOERS = frozenset(
+    {"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"}
+)
 """Actions whose doer is not taken over from the head of a list."""
 
 
@@ -347,7 +393,15 @@ def _status(event: Event) -> Status:
     for clause in telling:
         if "foiled" in clause.cues and _governs(clause, "foiled"):
             return "foiled"
-        if clause is first and "denied" in clause.cues and clause.field == "text" and (clause.strong or clause.tolls) and not clause.cues & {"responsibility"} and not all(d.definite for d in clause.deeds) and _governs(clause, "denied"):
+        if (
+            clause is first
+            and "denied" in clause.cues
+            and clause.field == "text"
+            and (clause.strong or clause.tolls)
+            and not clause.cues & {"responsibility"}
+            and not all(d.definite for d in clause.deeds)
+            and _governs(clause, "denied")
+        ):
             return "denied"
         if "planned" in clause.cues and _governs(clause, "planned"):
             return "planned"
@@ -366,16 +420,24 @@ def _governs(clause: Clause, cue: str) -> bool:
 def _place(event: Event, action: str) -> Located | None:
     left = action in ("withdrawal", "displacement", "arrest", "abduction")
     fled = action == "displacement"
-    rows = [(n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good > 0 or left and p.good < 0]
+    rows = [
+        (n, t, p) for n, t in enumerate(event.told) for p in t.places if p.good > 0 or (left and p.good < 0)
+    ]
     if not rows:
         return None
 
     def rank(row: tuple[int, Any, Located]) -> tuple[Any, ...]:
         number, told, located = row
         return (
-            located.rank >= 2, fled and located.good >= 0, located.context, told.clause.field == "title", 2 - located.good,
-            not told.clause.tells, located.rank, number,
-        )  # fmt: skip
+            located.rank >= 2,
+            fled and located.good >= 0,
+            located.context,
+            told.clause.field == "title",
+            2 - located.good,
+            not told.clause.tells,
+            located.rank,
+            number,
+        )
 
     return min(rows, key=rank)[2]
 
@@ -394,8 +456,16 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
     return bool(plain and verb and clause.agents)
 
 
-def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, located: Located | None, casualties: list[Any],
-            actors: list[str], hit: list[str], status: Status) -> bool:  # fmt: skip
+def _stands(
+    event: Event,
+    action: str,
+    ref: tuple[Field, DateRef] | None,
+    located: Located | None,
+    casualties: list[Any],
+    actors: list[str],
+    hit: list[str],
+    status: Status,
+) -> bool:
     """Whether enough is told for an incident: the codebook's rules 1.2 and 1.3."""
     if ref and ref[1].low and ref[1].low.year < 2000:
         return False
@@ -410,7 +480,15 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     if not deeds and not casualties:
         return False
-    vague = all(d.plural and d.action != "clash" or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
+    vague = (
+        all(
+            (d.plural and d.action != "clash") or "hypothetical" in c.cues
+            for c in event.clauses
+            for d in c.deeds
+        )
+        if deeds
+        else False
+    )
     first = event.clauses[0].field == "title" or event.clauses[0].sentence == 0
     if vague and not counted and not (place and ref) and not (spot and first):
         return False
@@ -419,7 +497,15 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
     background = later and bool(event.clauses[0].head & {"background"})
     if told >= 2:
         return True
-    if later and not background and place and located is not None and located.rank <= 1 and deeds and not vague:
+    if (
+        later
+        and not background
+        and place
+        and located is not None
+        and located.rank <= 1
+        and deeds
+        and not vague
+    ):
         return True
     background = later
     if not background:
@@ -438,15 +524,25 @@ def _public(event: Event, action: str) -> bool:
     if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
         return False
     clauses = [c for c in event.clauses if c.deeds]
-    return any(side == "CIV" and unit.role("place_word") in (None, "", "site") for c in clauses for side, unit in c.objects)
+    return any(
+        side == "CIV" and unit.role("place_word") in (None, "", "site")
+        for c in clauses
+        for side, unit in c.objects
+    )
 
 
-def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:
+def _targets(
+    hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool
+) -> list[str]:
     if action == "clash":
         return []
     tops = {a.split("/")[0] for a in actors}
     rows = [c.group for c in casualties if c.group.split("/")[0] not in tops and not c.part_of]
-    rows += [c.group for c in casualties if c.part_of and c.group.split("/")[0] not in tops and c.group != "PERSONS"]
+    rows += [
+        c.group
+        for c in casualties
+        if c.part_of and c.group.split("/")[0] not in tops and c.group != "PERSONS"
+    ]
     codes = _distinct([*rows, *hit])
     better = [c for c in codes if c != "PERSONS"]
     if codes == ["PERSONS"] and public:
