@@ -124,7 +124,7 @@ def _whither(units: list[Unit], at: int) -> bool:
     """'withdrew towards X', 'fled to X': where somebody went is not where it happened."""
     back = 2 if at > 1 and units[at - 1].letter == "O" else 1
     before = units[at - back] if at >= back else None
-    if before is None or "toward" not in before.cues and units[at].form.preposition != _TO:
+    if before is None or ("toward" not in before.cues and units[at].form.preposition != _TO):
         return False
     for unit in reversed(units[max(0, at - 9) : at - 1]):
         entry = unit.get("act", "act_verb")
