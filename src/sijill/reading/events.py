@@ -252,7 +252,8 @@ class Linker:
             and events
             and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole))
         ):
-            best = (0.0, events[-1])
+            counted = [e for e in events if e.tolls()] if _only_figures(whole) else []
+            best = (0.0, (counted or events)[-1])
         if best:
             best[1].told.extend(local.told)
             return best[1]
