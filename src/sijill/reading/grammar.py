@@ -16,10 +16,11 @@ from sijill.reading.assessments import AssessmentReader
 from sijill.reading.captures import with_captures
 from sijill.reading.clauses import Clause, ClauseReader
 from sijill.reading.control import ControlReader
-from sijill.reading.events import Linker, Located, Told
+from sijill.reading.events import Located, Told
 from sijill.reading.finish import Finisher
-from sijill.reading.finish import Report as Frame
+from sijill.reading.frame import Frame
 from sijill.reading.groups import GroupParser
+from sijill.reading.linking import Linker
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation

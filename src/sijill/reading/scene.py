@@ -343,7 +343,7 @@ def _after_place_word(before: Unit, form: Form) -> bool:
 
 
 def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:
-    """After a count, or where the other sense needs a suffix ('family', not 'his capture'), people are meant."""
+    """After a count, or where the other sense needs a suffix ('family', not 'his capture'): people."""
     if units and units[-1].letter == "N" and letter in "KTA" and not any(e.kind == "actor" for e in entries):
         return True
     return letter == "K" and all(e.role == "owned" for e in entries if e.kind in ("masdar", "outcome_verb"))
