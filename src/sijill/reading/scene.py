@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date
 from functools import lru_cache
+from typing import TypedDict
 
 import msgspec
 
-from sijill.arabic.fold import fold_words
 from sijill.arabic.date_rules import Dates
 from sijill.arabic.dates import DateRef
+from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Count, Numbers, Phrases, phrase_end, phrases
 from sijill.arabic.words import Form, Text, forms, split
 from sijill.lexicon.entries import Compiled, Entry
@@ -29,12 +31,32 @@ from sijill.lexicon.finder import Finder, Match
 from sijill.records import Field
 
 _LETTERS = (
-    ("A", ("actor", "unknown", "anaphor", "generic")), ("a", ("adjective",)), ("K", ("masdar", "outcome_verb")),
-    ("P", ("place",)), ("S", ("source",)), ("T", ("affected",)), ("E", ("act",)), ("e", ("act_verb",)),
-    ("V", ("victim",)), ("O", ("object",)), ("M", ("member",)), ("W", ("weapon",)),
-)  # fmt: skip
+    ("A", ("actor", "unknown", "anaphor", "generic")),
+    ("a", ("adjective",)),
+    ("K", ("masdar", "outcome_verb")),
+    ("P", ("place",)),
+    ("S", ("source",)),
+    ("T", ("affected",)),
+    ("E", ("act",)),
+    ("e", ("act_verb",)),
+    ("V", ("victim",)),
+    ("O", ("object",)),
+    ("M", ("member",)),
+    ("W", ("weapon",)),
+)
 _CONTENT = frozenset(kind for _, kinds in _LETTERS for kind in kinds) | {"counted", "phrase"}
-_MARKS = {"\u060c": ",", ",": ",", "\u061b": ",", ";": ",", ":": ":", "(": "(", ")": ")", "-": "-", "[": "(", "]": ")"}
+_MARKS = {
+    "\u060c": ",",
+    ",": ",",
+    "\u061b": ",",
+    ";": ",",
+    ":": ":",
+    "(": "(",
+    ")": ")",
+    "-": "-",
+    "[": "(",
+    "]": ")",
+}
 _AND = "\u0648"
 _POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 _LOOSE = frozenset({_AND, "\u0628", "\u0644"})
@@ -94,7 +116,7 @@ class Sentence:
     first: int
     last: int
     units: list[Unit]
-    cues: list[tuple[str, int, int]] = field(default_factory=list)
+    cues: list[tuple[str, int, int]] = default(default_factory=list)
 
     @property
     def letters(self) -> str:
@@ -154,8 +176,15 @@ class Recogniser:
             sentences.append(Sentence(where, first, last, units, found))
         return Scene(where, text, sentences, dates)
 
-    def _units(self, words: list[str], first: int, last: int, content: list[list[Match]], cues: list[list[Match]],
-               dates: dict[int, DateRef]) -> list[Unit]:  # fmt: skip
+    def _units(
+        self,
+        words: list[str],
+        first: int,
+        last: int,
+        content: list[list[Match]],
+        cues: list[list[Match]],
+        dates: dict[int, DateRef],
+    ) -> list[Unit]:
         units: list[Unit] = []
         at, conjunction, preposition = first, "", ""
         while at < last:
@@ -163,19 +192,27 @@ class Recogniser:
                 conjunction, preposition = (words[at], "") if words[at] == _AND else ("", words[at])
                 at += 1
                 continue
-            unit = self._date(at, dates, words, content) or self._named(words, at, content, cues, units) or self._plain(words, at, cues)
+            unit = (
+                self._date(at, dates, words, content)
+                or self._named(words, at, content, cues, units)
+                or self._plain(words, at, cues)
+            )
             at = unit.end
             if words[unit.start] == '"':
                 continue
             if conjunction or preposition:
                 form = unit.form
-                unit.form = Form(conjunction or form.conjunction, preposition or form.preposition, form.article, form.stem)
+                unit.form = Form(
+                    conjunction or form.conjunction, preposition or form.preposition, form.article, form.stem
+                )
                 conjunction = preposition = ""
             units.append(unit)
         return _without_brackets(units)
 
     @staticmethod
-    def _date(at: int, dates: dict[int, DateRef], words: list[str], content: list[list[Match]]) -> Unit | None:
+    def _date(
+        at: int, dates: dict[int, DateRef], words: list[str], content: list[list[Match]]
+    ) -> Unit | None:
         ref = dates.get(at)
         if ref is None or ref.start != at:
             return None
@@ -183,26 +220,42 @@ class Recogniser:
             return None  # 'blew himself up' begins like 'dawn'
         return Unit("D", at, ref.end, _attached(words[at]), date=ref)
 
-    def _named(self, words: list[str], at: int, content: list[list[Match]], cues: list[list[Match]], units: list[Unit]) -> Unit | None:
+    def _named(
+        self,
+        words: list[str],
+        at: int,
+        content: list[list[Match]],
+        cues: list[list[Match]],
+        units: list[Unit],
+    ) -> Unit | None:
         here = content[at]
         count = self._count(words, at)
         if count and (not here or here[0].end - at <= count.end - at or here[0].kind in ("act", "counted")):
-            return Unit("N", at, count.end, _count_form(words[at], count.joined), count=count, **_cues(cues[at]))
+            return Unit(
+                "N", at, count.end, _count_form(words[at], count.joined), count=count, **_cues(cues[at])
+            )
         if not here:
             return None
         end = here[0].end
         same = [m for m in here if m.end == end]
         entries = tuple(dict.fromkeys(m.entry for m in same))
         quoted = at > 0 and words[at - 1] == _QUOTE
-        if not quoted and " ".join(words[at:end]) in self._not_actors or _their_own(form_of(same), entries):
+        if (not quoted and " ".join(words[at:end]) in self._not_actors) or _their_own(form_of(same), entries):
             entries = tuple(e for e in entries if e.kind not in ("actor", "unknown", "anaphor", "generic"))
         named = [e for e in entries if e.kind == "place"]
         stopped = end == at + 1 and words[at] in self._not_places
         if stopped and words[at] in self._small:
             named, entries = [], tuple(e for e in entries if e.kind != "place")
         maybe: tuple[Entry, ...] = ()
-        if named and (stopped or all(e.role for e in named)) and not (units and _after_place_word(units[-1], same[0].form)):
-            entries, maybe = tuple(e for e in entries if e.kind != "place"), tuple(e for e in named if e.role == "word")
+        if (
+            named
+            and (stopped or all(e.role for e in named))
+            and not (units and _after_place_word(units[-1], same[0].form))
+        ):
+            entries, maybe = (
+                tuple(e for e in entries if e.kind != "place"),
+                tuple(e for e in named if e.role == "word"),
+            )
         if not entries:
             unit = self._plain(words, at, cues)
             if unit.end == end:
@@ -214,8 +267,14 @@ class Recogniser:
         if any(e.kind == "victim" for e in entries) and _people_rather(letter, entries, units):
             letter = "V"
         form = min((m.form for m in same), key=lambda f: len(f.conjunction) + len(f.preposition))
-        inside = tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end) if letter == "A" else ()
-        return Unit(letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form, inside=inside)
+        inside = (
+            tuple(m.entry for m in here if m.kind == "place" and at + 1 < m.end < end)
+            if letter == "A"
+            else ()
+        )
+        return Unit(
+            letter, at, end, form, entries, **_cues(cues[at]), maybe=maybe, maybe_form=form, inside=inside
+        )
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
@@ -224,9 +283,16 @@ class Recogniser:
         if phrase_end(self._not_after, words, count.end) > count.end:
             return None
         before = words[at - 1] if at else ""
-        if before in self._not_before or before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644":
+        if before in self._not_before or (
+            before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644"
+        ):
             return None
-        if count.end < len(words) and words[count.end] in (":", "%") and words[count.end + 1 : count.end + 2] != [] and words[count.end + 1][:1].isdigit():  # fmt: skip
+        if (
+            count.end < len(words)
+            and words[count.end] in (":", "%")
+            and words[count.end + 1 : count.end + 2] != []
+            and words[count.end + 1][:1].isdigit()
+        ):
             return None
         return count
 
@@ -252,16 +318,21 @@ def _mark_duals(units: list[Unit], text: Text, source: str) -> None:
             start, end = text.span(unit.start, unit.end)
             if _DUAL.search(source, start, end + 3):
                 unit.entries = tuple(
-                    msgspec.structs.replace(e, number="two") if e.kind == "victim" and e.number == "many" else e for e in unit.entries
-                )  # fmt: skip
+                    msgspec.structs.replace(e, number="two")
+                    if e.kind == "victim" and e.number == "many"
+                    else e
+                    for e in unit.entries
+                )
 
 
 def _without_brackets(units: list[Unit]) -> list[Unit]:
     """'yesterday (Tuesday)': brackets around a mere date are dropped."""
     drop = {
-        i for n in range(1, len(units) - 1) if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
+        i
+        for n in range(1, len(units) - 1)
+        if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
         for i in (n - 1, n + 1)
-    }  # fmt: skip
+    }
     return [u for i, u in enumerate(units) if i not in drop] if drop else units
 
 
@@ -272,7 +343,7 @@ def _after_place_word(before: Unit, form: Form) -> bool:
 
 
 def _people_rather(letter: str, entries: tuple[Entry, ...], units: list[Unit]) -> bool:
-    """After a count, or where the other sense needs a suffix ('family', not 'his capture'), people are meant."""
+    """After a count, or where the other sense needs a suffix ('family', not 'his capture'): people."""
     if units and units[-1].letter == "N" and letter in "KTA" and not any(e.kind == "actor" for e in entries):
         return True
     return letter == "K" and all(e.role == "owned" for e in entries if e.kind in ("masdar", "outcome_verb"))
@@ -308,7 +379,14 @@ def _attached(word: str) -> Form:
     return joined[0] if joined and len(word) > 3 else options[0]
 
 
-def _cues(matches: list[Match]) -> dict[str, object]:
+class _Found(TypedDict):
+    """The cues of a unit, and the roles of those that have one."""
+
+    cues: frozenset[str]
+    roles: tuple[tuple[str, str], ...]
+
+
+def _cues(matches: list[Match]) -> _Found:
     return {
         "cues": frozenset(m.entry.code for m in matches),
         "roles": tuple((m.entry.code, m.entry.role) for m in matches if m.entry.role),
