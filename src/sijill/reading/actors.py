@@ -118,7 +118,7 @@ class ActorReader:
 
     def force(self, hint: str, country: str | None, day: date | None) -> str | None:
         """The army, police or enemy that 'soldier', 'policeman', 'terrorist' mean in a country."""
-        rows = self._forces.get(hint.partition("/")[2].lower(), {})
+        rows = self._forces.get(hint.partition("/")[2].partition("/")[0].lower(), {})
         value = rows.get(country or "") or rows.get("default")
         if isinstance(value, list):
             text = day.isoformat() if day else "9999"

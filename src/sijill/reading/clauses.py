@@ -103,6 +103,7 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         starts = (
             before.letter == ","
             or at in elided
+            or unit.date is not None and unit.date.rule == _AFTER
             or "clause" in unit.cues
             or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
             or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
@@ -159,6 +160,8 @@ class ClauseReader:
             start, end = units[0].start, units[-1].end
             head = frozenset(name for name, a, _ in sentence.cues if start <= a and a < start + 5)
             cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
+            if units[0].date is not None and units[0].date.rule == _AFTER:
+                head |= {"separate"}
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
             if "first_toll" in cues and cues & {"background", "earlier_toll"}:
@@ -211,6 +214,7 @@ class ClauseReader:
         victims = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         victims |= {t.group.actor for t in clause.tolls}
         doers = {t.agent for t in clause.tolls}
+        handed: dict[int, tuple[str, str]] = {}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
@@ -219,6 +223,11 @@ class ClauseReader:
             if code is None:
                 continue
             part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
+            part, rule = handed.get(at, (part, rule))
+            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
+            if side is not None:
+                handed[side] = (part, rule)
+                continue
             if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
             if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
@@ -249,6 +258,16 @@ class ClauseReader:
                 return False
             back -= 1
         return False
+
+
+def _side_of(units: list[Unit], at: int, last: int) -> int | None:
+    """'unknown gunmen of X', 'gunmen loyal to X': the unit of the side that is named after all."""
+    for nxt in range(at + 1, min(at + 4, last)):
+        if units[nxt].letter == "A":
+            return nxt
+        if not (units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"):
+            return None
+    return None
 
 
 def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:
@@ -318,5 +337,6 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

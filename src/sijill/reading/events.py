@@ -32,6 +32,7 @@ class Located:
     rank: int = 0  # how coarse what was named is: 0 a site or settlement ... 4 a country
 
 
+_FAR = 7  # days: what lies further off is no other way to tell the same day
 _ANNOUNCED = 9  # units between a verb of saying and its date
 
 
@@ -86,6 +87,13 @@ class Event:
     def sums(self) -> bool:
         """Whether it is the sum of several events rather than one."""
         return any(t.clause.sums for t in self.told)
+
+    @property
+    def vague(self) -> bool:
+        """Whether it is mere talk of attacks: no toll, no day, no place finer than a province."""
+        if self.tolls() or self.days() or any(p.rank < 2 for p in self.spots()):
+            return False
+        return all(d.plural or d.definite or d.weak for c in self.clauses for d in c.deeds)
 
     @property
     def many(self) -> bool:
@@ -214,7 +222,7 @@ class Linker:
         whole = _merged(local)
         best: tuple[float, Event] | None = None
         for event in events:
-            if event is previous or event.sums and whole.clause.strong:
+            if event is previous or event.sums and whole.clause.strong or event.vague and not Event([whole]).vague:
                 continue
             against, for_it = self.judge(whole, event)
             net = for_it - against
@@ -284,6 +292,9 @@ class Linker:
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
+        far = min((abs((day.low - k.low).days) for k in known if k.low), default=0) > _FAR
+        if far and not overlap:
+            return 1.0
         loose = announced(told.clause, day) or all(announced(t.clause, k) for t in event.told for k in [t.day] if k)
         return 0.0 if overlap else 0.4 if loose else 1.0
 
@@ -363,11 +374,10 @@ class Linker:
             return 1.0
         known = set(event.actions())
         definite = [d for d in clause.deeds if d.definite and not d.verb]
-        own = [d for d in clause.strong if not d.definite]
-        if own and definite and told.spot and not any(self._fit(d.action, k) for d in own for k in known):
-            return 0.3
         violent = not known or any(self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known)
         plain = any(d.action in ("armed_assault", "other") for d in definite)
+        if definite and told.spot and clause.strong and not clause.strong[0].definite:
+            return 0.3
         if plain and violent or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
         if definite:
@@ -486,7 +496,7 @@ def _adds_up(event: Event, events: list[Event]) -> bool:
         t.group.low for e in events if e is not event
         for t in e.tolls() if t.outcome == "killed" and not t.part and t.group.low
     ]  # fmt: skip
-    return event.many and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
+    return (event.many or event is events[0]) and len(rest) >= 2 and bool(dead) and dead[0] == sum(rest)
 
 
 def _inside(event: Event, whole: Event) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from sijill.arabic.dates import DateRef
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause, Deed
@@ -16,6 +18,8 @@ from sijill.reading.scene import Scene, Unit
 from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status, Weapon, When
 
 _SPECIFICITY = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
+
+_OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
 
 
 @dataclass(slots=True)
@@ -36,8 +40,11 @@ class Finisher:
         self._order = {a: n for n, a in enumerate(self._actions["order"])}
         self._figures = Figures(actors, self._actions["enemies"])
 
-    def mention(self, event: Event, number: int, report: Report) -> Mention | None:
-        """The event as a record, or None where it is no incident by the codebook."""
+    def mention(self, event: Event, number: int, report: Report, before: Place | None = None) -> Mention | None:
+        """The event as a record, or None where it is no incident by the codebook.
+
+        `before` is the place of the incident told before it: one without a place is read as there.
+        """
         action, certain = self._action(event)
         status = _status(event)
         date_value, ref = self._date(event, action, report)
@@ -57,7 +64,7 @@ class Finisher:
             action=cast(Action, action),
             status=status,
             date=date_value,
-            place=located.place if located else None,
+            place=located.place if located else replace(before, inferred=True) if before else None,
             actors=[] if action == "displacement" else actors,
             targets=targets,
             weapons=_weapons(event, action),
@@ -88,6 +95,10 @@ class Finisher:
             first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
             late = [d.action for d in fresh if d.action in self._actions["late"]]
             names = first + late if first else [d.action for d in strong]
+            if told and all(_entering(d) for d in told):
+                others = [d.action for d in fresh if not _entering(d) and d.action != "withdrawal"]
+                dead = any(t.outcome == "killed" for t in event.tolls())
+                names = others or (["armed_assault"] if dead else names)
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(t.outcome in ("killed", "wounded") for t in event.tolls())
             return ("armed_assault" if action == "protest" and shot else action), True
@@ -121,6 +132,9 @@ class Finisher:
     def _refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
+        weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
+        if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
+            return "air_strike"
         if action in ("ied", "other") and "vehicle" in weapons:
             return "vehicle_bomb"
         if action == "other" and weapons & {"ied", "mine"}:
@@ -210,7 +224,7 @@ class Finisher:
         hit += [code for c in event.clauses for code, _, _ in c.targets]
         top = speakers[0].split("/")[0]
         enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
-        own = [h for h in hit if h and (h.split("/")[0] == top or h in ("MEMBER", "MEMBER/ARMY", "MEMBER/POLICE"))]
+        own = [h for h in hit if h and (h.split("/")[0] == top or h in _OWN)]
         return speakers[:1] if enemies and not own else []
 
     def _both_sides(self, event: Event, report: Report) -> list[str]:
@@ -283,6 +297,12 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     """A toll with no word for a deed needs a weapon, an armed side, or a side that was hit."""
     sides = {c.group.split("/")[0] for c in casualties} | {h.split("/")[0] for h in hit}
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
+
+
+def _entering(deed: Deed) -> bool:
+    """Going into a place: a capture only where nothing else was done there."""
+    verb = deed.unit.get("act_verb")
+    return deed.action == "capture_territory" and verb is not None and "weak" in verb.role
 
 
 _OWN_DOERS = frozenset({"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"})
@@ -390,7 +410,7 @@ def _stands(event: Event, action: str, ref: tuple[Field, DateRef] | None, locate
         return False
     if not deeds and not casualties:
         return False
-    vague = all(d.plural or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
+    vague = all(d.plural and d.action != "clash" or "hypothetical" in c.cues for c in event.clauses for d in c.deeds) if deeds else False
     first = event.clauses[0].field == "title" or event.clauses[0].sentence == 0
     if vague and not counted and not (place and ref) and not (spot and first):
         return False
@@ -418,7 +438,7 @@ def _public(event: Event, action: str) -> bool:
     if action not in ("ied", "vehicle_bomb", "suicide_bombing", "shelling", "air_strike", "drone_strike"):
         return False
     clauses = [c for c in event.clauses if c.deeds]
-    return any(side == "CIV" and not unit.role("place_word") for c in clauses for side, unit in c.objects)
+    return any(side == "CIV" and unit.role("place_word") in (None, "", "site") for c in clauses for side, unit in c.objects)
 
 
 def _targets(hit: list[str], casualties: list[Any], actors: list[str], action: str, public: bool) -> list[str]:

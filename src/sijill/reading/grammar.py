@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from sijill import __version__
-from sijill.arabic.numbers import phrase_end, phrases
+from sijill.arabic.numbers import phrases
 from sijill.lexicon.entries import Compiled
 from sijill.lexicon.load import load as load_lexicon
 from sijill.reading.assessments import AssessmentReader
@@ -25,9 +26,12 @@ from sijill.reading.reader import Explanation, Step
 from sijill.reading.scene import Recogniser, Scene
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
+from sijill.reading.topics import PhraseTables
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
+_TOPIC, _CAUSES, _TAILS, _REST = "topic ", "causes", "boilerplate", "boilerplate_rest"
+_Marked = tuple[str, str, int, int]
 
 
 def load(overlay: Path | None = None) -> GrammarReader:
@@ -52,11 +56,16 @@ class GrammarReader:
         self._assessments = AssessmentReader(lexicon)
         self._control = ControlReader(lexicon, self._places, self._actors)
         self._finisher = Finisher(self._actors, tables)
-        ignore = tables["ignore"]
-        self._topics = {topic: phrases(words) for topic, words in ignore["topics"].items()}
-        self._causes = phrases(ignore["causes"])
-        self._tails = phrases(tables["cues"]["boilerplate"])
-        self._rest = phrases(tables["cues"]["boilerplate_rest"])
+        ignore, cues = tables["ignore"], tables["cues"]
+        self._peace = PhraseTables(
+            {
+                **{_TOPIC + topic: phrases(words) for topic, words in ignore["topics"].items()},
+                _CAUSES: phrases(ignore["causes"]),
+                _TAILS: phrases(cues["boilerplate"]),
+                _REST: phrases(cues["boilerplate_rest"]),
+            },
+            bare=True,
+        )
 
     def read(self, report: Report) -> CodedReport:
         """What the report tells."""
@@ -74,17 +83,19 @@ class GrammarReader:
         cast = self._cast(scenes, chains, published)
         cast.leaning = self._beats.leaning(scenes, report.source)
         frame = Frame({s.field: s for s in scenes}, cast, published)
-        if self._peaceful(scenes):
+        marked = {s.field: list(self._peace.find(s.text.words)) for s in scenes}
+        if _peaceful(scenes, marked):
             return CodedReport(report=head(report), reader=self._mark), scenes
-        tails = {(s.field, n) for s in scenes for n in range(len(s.sentences)) if self._is_tail(s, n)}
+        tails = {where for s in scenes if s.field == "text" for where in _tails(s, marked[s.field])}
         tolls = {(s.field, n): self._tolls.read(x) for s in scenes for n, x in enumerate(s.sentences)}
         tallied = self._tallies.read(scenes, tolls, chains, cast, tails)
         assessments = self._assessments.read(list(scenes))
-        sentences = self._sentences(scenes, chains, tolls, cast, tails, tallied)
+        left_out = tails | {where for s in scenes for where in _accidents(s, marked[s.field])}
+        sentences = self._sentences(scenes, chains, tolls, cast, left_out, tallied)
         _judged(sentences, assessments, frame)
         incidents: list[Mention] = []
         for event in self._linker.events(sentences):
-            mention = self._finisher.mention(event, len(incidents) + 1, frame)
+            mention = self._finisher.mention(event, len(incidents) + 1, frame, incidents[-1].place if incidents else None)
             if mention:
                 incidents.append(mention)
         control = self._control.read(scenes, cast)
@@ -100,14 +111,15 @@ class GrammarReader:
         )
         return coded, scenes
 
-    def _sentences(self, scenes: list[Scene], chains: Chains, tolls: Tolls, cast: Cast, tails: set[Where], tallied: Tallied
-                   ) -> list[list[Told]]:  # fmt: skip
+    def _sentences(
+        self, scenes: list[Scene], chains: Chains, tolls: Tolls, cast: Cast, left_out: set[Where], tallied: Tallied
+    ) -> list[list[Told]]:
         """The clauses of every sentence that may tell of incidents, with what is left for them."""
         out = []
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in tails:
+                if where in left_out:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
                 told = self._told(scene, number, chains[where], left, cast)
@@ -137,9 +149,6 @@ class GrammarReader:
                     places[value] += by
 
     def _told(self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast) -> list[Told]:
-        sentence = scene.sentences[number]
-        if self._accident(scene, sentence.first, sentence.last):
-            return []
         out = []
         context = cast.places + cast.leaning
         for chain in chains:
@@ -158,40 +167,6 @@ class GrammarReader:
                 rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
         return rows
 
-    # --- what is no report of war
-
-    def _peaceful(self, scenes: list[Scene]) -> bool:
-        """Two different words of one peaceful topic, and no armed group by its own name."""
-        hits: dict[str, set[str]] = {}
-        named = 0
-        for scene in scenes:
-            words = scene.text.words
-            for at in range(len(words)):
-                for topic, table in self._topics.items():
-                    end = _phrase_at(table, words, at)
-                    if end > at:
-                        hits.setdefault(topic, set()).add(" ".join(words[at:end]))
-            named += sum(1 for s in scene.sentences for u in s.units if u.get("actor") and u.letter == "A")
-        most = max((len(v) for v in hits.values()), default=0)
-        old = any(d.low and d.low.year < 2000 for s in scenes for d in s.dates)
-        if old and hits.get("heritage"):
-            return True
-        return most >= 2 + min(named, 6)
-
-    def _accident(self, scene: Scene, first: int, last: int) -> bool:
-        words = scene.text.words
-        return any(_phrase_at(self._causes, words, at) > at for at in range(first, last))
-
-    def _is_tail(self, scene: Scene, number: int) -> bool:
-        """Related links, captions and share buttons around the report."""
-        words = scene.text.words
-        for n in range(number + 1):
-            sentence = scene.sentences[n]
-            table = self._tails if n == number else self._rest
-            if scene.field == "text" and any(_phrase_at(table, words, at) > at for at in range(sentence.first, min(sentence.first + 3, sentence.last))):  # fmt: skip
-                return True
-        return False
-
     # --- explaining
 
     def _steps(self, scene: Scene) -> list[Step]:
@@ -207,6 +182,47 @@ class GrammarReader:
                 start, end = scene.text.span(sentence.first, sentence.last)
                 steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
         return steps
+
+
+# --- what is no report of war
+
+
+def _peaceful(scenes: list[Scene], marked: dict[Field, list[_Marked]]) -> bool:
+    """Two different words of one peaceful topic, and no armed group by its own name."""
+    hits: dict[str, set[str]] = {}
+    for scene in scenes:
+        words = scene.text.words
+        for name, _, at, end in marked[scene.field]:
+            if name.startswith(_TOPIC):
+                hits.setdefault(name, set()).add(" ".join(words[at:end]))
+    most = max((len(v) for v in hits.values()), default=0)
+    if f"{_TOPIC}heritage" in hits and any(d.low and d.low.year < 2000 for s in scenes for d in s.dates):
+        return True
+    if most < 2:
+        return False
+    units = (u for scene in scenes for sentence in scene.sentences for u in sentence.units)
+    named = sum(u.letter == "A" and u.get("actor") is not None for u in units)
+    return most >= 2 + min(named, 6)
+
+
+def _accidents(scene: Scene, marked: list[_Marked]) -> Iterator[Where]:
+    """Sentences that tell of an accident."""
+    at = [start for name, _, start, _ in marked if name == _CAUSES]
+    for number, sentence in enumerate(scene.sentences if at else ()):
+        if any(sentence.first <= start < sentence.last for start in at):
+            yield scene.field, number
+
+
+def _tails(scene: Scene, marked: list[_Marked]) -> Iterator[Where]:
+    """Related links, captions and share buttons around the report; some begin all that follows."""
+    tails = {at for name, _, at, _ in marked if name == _TAILS}
+    rests = {at for name, _, at, _ in marked if name == _REST}
+    rest = False
+    for number, sentence in enumerate(scene.sentences if tails or rests else ()):
+        opening = range(sentence.first, min(sentence.first + 3, sentence.last))
+        if rest or not tails.isdisjoint(opening):
+            yield scene.field, number
+        rest = rest or not rests.isdisjoint(opening)
 
 
 def _single(told: Told) -> bool:
@@ -258,19 +274,6 @@ def _value(unit: object) -> str:
         return f"{unit.count.low}-{unit.count.high}"  # type: ignore[attr-defined]
     entries = getattr(unit, "entries", ())
     return ", ".join(dict.fromkeys(e.code for e in entries))
-
-
-def _phrase_at(table: dict[str, list[tuple[str, ...]]], words: list[str], at: int) -> int:
-    """Where a phrase of the table ends that starts here, with or without particles."""
-    from sijill.arabic.words import forms
-
-    for form in forms(words[at]):
-        for key in (form.word, form.stem):
-            if key in table:
-                end = phrase_end(table, words, at, key)
-                if end > at:
-                    return end
-    return at
 
 
 def _date(text: str | None) -> date | None:

@@ -9,6 +9,8 @@ from sijill.reading.scene import Unit
 _IN = "\u0628"
 _ON = "\u0639\u0644\u064a"
 _TO = "\u0644"
+_QUALITY = ("\u064a", "\u064a\u0647")  # 'security', 'commercial': 'a security post' has no name
+_QUALITY_LENGTH = 4  # letters; shorter words in -i are names
 _ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
 _THEIRS = ("\u062a\u0647", "\u062a\u0647\u0627", "\u0647\u0645", "\u0647\u0627")  # 'his', 'her', 'their'
 _STOPS = ",:.ND"
@@ -17,9 +19,9 @@ ABROAD = frozenset({"US", "RU", "TR", "IR", "IL", "GB", "FR"})
 _STEERING = frozenset(
     {"place_link", "side_word", "agent", "target", "says", "according", "separate", "leads_to", "caused"}
 )
+_MOVES = frozenset({"withdrawal", "displacement"})
 _BESIDE = frozenset({"near_word", "bearing"})
 _FLYING = frozenset({"shelling", "drone_strike", "air_strike"})
-_MOVES = frozenset({"withdrawal", "displacement"})
 _AWAY = frozenset({"away_word", "length"})
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
@@ -262,7 +264,10 @@ def part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
 def _describes(unit: Unit) -> bool:
     """'a market for clothes', 'a building of flats': what follows a word for a site is no name."""
     stem = unit.form.word
-    return stem.startswith(_TO) or (stem.endswith(_ADJECTIVE) and not unit.form.article)
+    if unit.form.article:
+        return False
+    quality = stem.endswith(_QUALITY) and len(stem) >= _QUALITY_LENGTH
+    return stem.startswith(_TO) or stem.endswith(_ADJECTIVE) or quality or unit.joined
 
 
 def past_link_words(units: list[Unit], at: int) -> int:

@@ -64,14 +64,14 @@ class Unit:
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
-        for entry in self.entries:
+        for entry in self.entries:  # the hottest loop of all: no generator
             if entry.kind in kinds:
                 return entry
         return None
 
     def all(self, *kinds: str) -> list[Entry]:
         """Every entry of these kinds."""
-        return [e for e in self.entries if e.kind in kinds]
+        return [e for e in self.entries if e.kind in kinds] if self.entries else []
 
     def role(self, cue: str) -> str:
         """The role that a cue has here, e.g. the kind of place after which a name follows."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
+from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers, phrases
 from sijill.arabic.words import forms
 from sijill.lexicon.entries import Compiled
@@ -17,17 +17,21 @@ class Marks:
     """The tags of the words of one sentence: `tags[i]` maps a tag to the end of its phrase."""
 
     def __init__(self, tags: Mapping[int, Mapping[str, int]]) -> None:
-        self._tags = tags
+        self._tags = tags  # in the order of the words
         self._all = frozenset(name for row in tags.values() for name in row)
 
     def has(self, *names: str) -> bool:
         """Whether one of these tags stands in the sentence."""
-        return any(name in self._all for name in names)
+        return not self._all.isdisjoint(names)
 
     def at(self, word: int, *names: str) -> bool:
         """Whether one of these tags begins at a word."""
         row = self._tags.get(word)
-        return row is not None and any(name in row for name in names)
+        if row is not None:
+            for name in names:
+                if name in row:
+                    return True
+        return False
 
     def end(self, word: int, name: str) -> int:
         """Where the phrase of a tag that begins at a word ends; the word itself if none does."""
@@ -35,18 +39,22 @@ class Marks:
 
     def each(self, *names: str) -> Iterator[tuple[int, int]]:
         """Every phrase with one of these tags, as words `[start, end)`, in order."""
-        for word in sorted(self._tags):
-            ends = [end for name, end in self._tags[word].items() if name in names]
+        if self._all.isdisjoint(names):
+            return
+        for word, row in self._tags.items():
+            ends = [end for name, end in row.items() if name in names]
             if ends:
                 yield word, max(ends)
 
     def within(self, first: int, last: int, *names: str) -> bool:
         """Whether one of these tags begins between two words."""
+        if self._all.isdisjoint(names):
+            return False
         return any(self.at(word, *names) for word in range(max(0, first), last))
 
     def on(self, unit: Unit, *names: str) -> bool:
         """Whether one of these tags begins in a unit."""
-        return self.within(unit.start, unit.end, *names)
+        return not self._all.isdisjoint(names) and self.within(unit.start, unit.end, *names)
 
 
 class TallyWords:
@@ -60,7 +68,7 @@ class TallyWords:
                 for phrase in rows:
                     table.setdefault(phrase[0], []).append((phrase, name))
         self._table = table
-        self._starts = lru_cache(maxsize=65536)(self._look_up)
+        self._starts = Memo(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Row, ...]:
         """Every phrase that may start with this word, however particles are attached to it."""
@@ -76,7 +84,7 @@ class TallyWords:
         words = scene.text.words
         tags: dict[int, dict[str, int]] = {}
         for at in range(sentence.first, sentence.last):
-            for phrase, name in self._starts(words[at]):
+            for phrase, name in self._starts[words[at]]:
                 end = at + len(phrase)
                 if end <= sentence.last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
                     row = tags.setdefault(at, {})
@@ -88,4 +96,4 @@ class TallyWords:
         if sentence.units and sentence.units[0].letter == "-":
             return True
         before = scene.text.words[sentence.first - 1] if sentence.first else ""
-        return any(name == "bullets" for _, name in self._starts(before)) if before else False
+        return any(name == "bullets" for _, name in self._starts[before]) if before else False

@@ -2,10 +2,51 @@
 
 from __future__ import annotations
 
-from sijill.arabic.numbers import phrase_end, phrases
+from collections.abc import Iterator, Mapping
+
+from sijill.arabic.memo import Memo
+from sijill.arabic.numbers import Phrases, phrases
 from sijill.arabic.words import forms
 from sijill.lexicon.entries import Compiled
 from sijill.reading.scene import Scene
+
+_CAUSES = "causes"  # beside the topics, which have names of their own
+_Rests = tuple[tuple[str, ...], ...]
+
+
+class PhraseTables:
+    """Several tables of phrases, looked up together: each word asks once, whatever their number.
+
+    With `bare`, a phrase written without the article is found with it too, and only the first
+    phrase of each table counts at a word; without, each way to take the word apart counts.
+    """
+
+    def __init__(self, tables: Mapping[str, Phrases], *, bare: bool) -> None:
+        self._tables, self._bare = tables, bare
+        self._starts = Memo(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[tuple[str, str, _Rests], ...]:
+        """Name, first word and further words of the phrases that may start with this word."""
+        found = []
+        for name, table in self._tables.items():
+            for form in forms(word):
+                for key in (form.word, form.stem) if self._bare else (form.word,):
+                    if key in table:
+                        found.append((name, key, tuple(phrase[1:] for phrase in table[key])))
+        return tuple(found)
+
+    def find(self, words: list[str]) -> Iterator[tuple[str, str, int, int]]:
+        """Every phrase of a text: its table, its first word, its words `[start, end)`."""
+        for at, options in enumerate(map(self._starts.__getitem__, words)):
+            done: str | None = None
+            for name, key, rests in options:
+                if name == done:
+                    continue
+                for rest in rests:
+                    if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                        yield name, key, at, at + 1 + len(rest)
+                        done = name if self._bare else None
+                        break
 
 
 class Topics:
@@ -13,8 +54,8 @@ class Topics:
 
     def __init__(self, lexicon: Compiled) -> None:
         rows = lexicon.tables["ignore"]
-        self._topics = {name: phrases(words) for name, words in rows["topics"].items()}
-        self._causes = phrases(rows["causes"])
+        tables = {name: phrases(words) for name, words in rows["topics"].items()}
+        self._tables = PhraseTables({**tables, _CAUSES: phrases(rows["causes"])}, bare=False)
 
     def peaceful(self, scenes: list[Scene], but: tuple[str, ...] = ()) -> bool:
         """Whether words of one topic, or of accidents, outweigh what is told of war.
@@ -22,9 +63,13 @@ class Topics:
         A report without any toll needs fewer of them: measured on the development reports. The
         topics `but` do not count.
         """
+        found = self._found(scenes)
+        causes = len(found.pop(_CAUSES, ()))
+        heard = max((len(words) for name, words in found.items() if name not in but), default=0)
+        if not causes and heard < 2:
+            return False
         war = self.war(scenes)
-        heard = max((len(self.heard(scenes, name)) for name in self._topics if name not in but), default=0)
-        if len(self._found(scenes, self._causes)) > war:
+        if causes > war:
             return True
         return heard >= 2 and (heard > war if self._harm(scenes) else 2 * heard >= war)
 
@@ -38,16 +83,14 @@ class Topics:
                     return True
         return False
 
-    def heard(self, scenes: list[Scene], topic: str) -> set[str]:
-        """The different words of a topic."""
-        return self._found(scenes, self._topics[topic])
-
     def war(self, scenes: list[Scene]) -> int:
         """How many different deeds and armed groups a report names."""
         found = set()
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
+                    if not unit.entries:
+                        continue
                     act, group = unit.get("act", "act_verb"), unit.get("actor")
                     if act and "weak" not in act.role.split():
                         found.add(act.code)
@@ -55,14 +98,11 @@ class Topics:
                         found.add(group.code.split("/")[0])
         return len(found)
 
-    @staticmethod
-    def _found(scenes: list[Scene], table: dict[str, list[tuple[str, ...]]]) -> set[str]:
-        found = set()
+    def _found(self, scenes: list[Scene]) -> dict[str, set[str]]:
+        """The different words of each topic, and of causes."""
+        found: dict[str, set[str]] = {}
         for scene in scenes:
             words = scene.text.words
-            for i in range(len(words)):
-                for form in forms(words[i]):
-                    end = phrase_end(table, words, i, form.word)
-                    if end > i:
-                        found.add(" ".join((form.word, *words[i + 1 : end])))
+            for name, key, at, end in self._tables.find(words):
+                found.setdefault(name, set()).add(" ".join((key, *words[at + 1 : end])))
         return found
