@@ -20,13 +20,13 @@ from sijill.reading.events import Linker, Located, Told
 from sijill.reading.finish import Finisher
 from sijill.reading.finish import Report as Frame
 from sijill.reading.groups import GroupParser
+from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation, Step
 from sijill.reading.scene import Recogniser, Scene
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
-from sijill.reading.topics import PhraseTables
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
@@ -98,7 +98,7 @@ class GrammarReader:
             mention = self._finisher.mention(event, len(incidents) + 1, frame, incidents[-1].place if incidents else None)
             if mention:
                 incidents.append(mention)
-        control = self._control.read(scenes, cast)
+        control = self._control.read(scenes, cast, chains)
         incidents = with_captures(incidents, control)
         coded = CodedReport(
             report=head(report),
