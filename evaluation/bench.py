@@ -46,7 +46,7 @@ STAGES = [
     ("places: resolve", "sijill.reading.places", "PlaceReader.resolve"),
     ("actors", "sijill.reading.actors", "ActorReader.cast"),
     ("clauses", "sijill.reading.clauses", "ClauseReader.read"),
-    ("events", "sijill.reading.events", "Linker.events"),
+    ("events", "sijill.reading.linking", "Linker.events"),
     ("finish", "sijill.reading.finish", "Finisher.mention"),
     ("topics", "sijill.reading.topics", "Topics.peaceful"),
     ("tallies", "sijill.reading.tallies", "TallyReader.read"),

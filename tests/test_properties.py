@@ -81,7 +81,6 @@ def test_spans_and_schema(report: Report) -> None:
 
 
 KNOWN = {
-    "iq-02": "the evidence of a place leaves out the word before the name ('the market of ...')",
     "sy-05": "the evidence of a place leaves out the word before the name ('a ... road')",
 }
 
@@ -288,7 +287,7 @@ TEXT = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXT, st.one_of(st.none(), TEXT), st.sampled_from([None, "2024-04-19", "1999-12-31"]))
 def test_any_text(text: str, title: str | None, published: str | None) -> None:
     report = Report(id="any", text=text, title=title, published=published)
@@ -298,7 +297,7 @@ def test_any_text(text: str, title: str | None, published: str | None) -> None:
     assert sijill.code(text, title=title, published=published, id="any") == coded
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join), st.dates(min_value=date(1900, 1, 1)))
 def test_any_day(text: str, day: Any) -> None:
     sijill.code(text, published=day.isoformat())

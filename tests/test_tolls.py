@@ -69,7 +69,12 @@ def judge(incidents: list[Mention], expected: tuple[str, ...]) -> tuple[list[str
     """What was said but not expected, and what was expected but not said."""
     rows = [row if row[:1].isdigit() else f"1:{row}" for row in expected]
     numbers = {row.split(":")[0] for row in rows}
-    extra = [line_of(n, c) for n, i in enumerate(incidents, 1) if not rows or str(n) in numbers for c in i.casualties]
+    extra = [
+        line_of(n, c)
+        for n, i in enumerate(incidents, 1)
+        if not rows or str(n) in numbers
+        for c in i.casualties
+    ]
     missing = []
     for row in rows:
         hit = next((line for line in extra if same(line, row)), None)

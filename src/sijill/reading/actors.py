@@ -9,7 +9,6 @@ from datetime import date
 from sijill.lexicon.entries import Compiled, Entry
 from sijill.reading.scene import Scene, Unit
 
-
 # where 'the organisation' means the first on its list even if the report never names it
 _IS_COUNTRIES = frozenset({"SY", "IQ"})
 
@@ -42,18 +41,26 @@ class ActorReader:
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
-                    for code in {e.code for e in unit.all("actor") if e.role != "short" and self._valid(e, published)}:
+                    for code in {
+                        e.code for e in unit.all("actor") if e.role != "short" and self._valid(e, published)
+                    }:
                         cast.groups[code] += 1
-                    countries = {e.country for e in unit.all("actor") if e.country and e.role != "short" and self._valid(e, published)}
+                    countries = {
+                        e.country
+                        for e in unit.all("actor")
+                        if e.country and e.role != "short" and self._valid(e, published)
+                    }
                     if len(countries) == 1:
                         cast.places[countries.pop()] += 1
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
                     if unit.end - unit.start > 1 and unit.get("generic") and not unit.get("actor"):
-                        code = self._by_country([e for e in unit.all("generic") if self._valid(e, published)], cast)
-                        if code and "-GOV" not in code:
-                            cast.groups[code] += 1
+                        meant = self._by_country(
+                            [e for e in unit.all("generic") if self._valid(e, published)], cast
+                        )
+                        if meant and "-GOV" not in meant:
+                            cast.groups[meant] += 1
         return cast
 
     def code(self, unit: Unit, cast: Cast, day: date | None = None) -> str | None:
@@ -80,7 +87,7 @@ class ActorReader:
         if day is None:
             return not entry.since or not entry.until or True
         text = day.isoformat()
-        return not (entry.since and text < entry.since or entry.until and text >= entry.until)
+        return not ((entry.since and text < entry.since) or (entry.until and text >= entry.until))
 
     @staticmethod
     def _short_fits(entry: Entry, cast: Cast) -> bool:
@@ -93,7 +100,12 @@ class ActorReader:
         def rank(entry: Entry) -> tuple[int, int, int, str]:
             top = entry.code.split("/")[0]
             named = sum(n for c, n in cast.groups.items() if c.split("/")[0] == top)
-            return (int(entry.country == cast.country and entry.country != ""), named, -len(entry.code), entry.code)
+            return (
+                int(entry.country == cast.country and entry.country != ""),
+                named,
+                -len(entry.code),
+                entry.code,
+            )
 
         return max(entries, key=rank).code
 
@@ -112,13 +124,13 @@ class ActorReader:
         options = entry.code.split("|")
         tops = {c.split("/")[0] for c in cast.groups}
         named = next((o for o in options if o.split("/")[0] in tops), None)
-        if named is None and (len(options) == 1 or options[0] == "IS" and cast.country in _IS_COUNTRIES):
+        if named is None and (len(options) == 1 or (options[0] == "IS" and cast.country in _IS_COUNTRIES)):
             return options[0] or None
         return named
 
     def force(self, hint: str, country: str | None, day: date | None) -> str | None:
         """The army, police or enemy that 'soldier', 'policeman', 'terrorist' mean in a country."""
-        rows = self._forces.get(hint.partition("/")[2].lower(), {})
+        rows = self._forces.get(hint.partition("/")[2].partition("/")[0].lower(), {})
         value = rows.get(country or "") or rows.get("default")
         if isinstance(value, list):
             text = day.isoformat() if day else "9999"

@@ -20,20 +20,30 @@ def own_side(units: list[Unit], at: int) -> str | None:
     men = units[at]
     victim = men.get("victim", "member")
     pronoun = suffix(men)
-    if victim is None or pronoun in ("", _BOTH) or victim.kind == "victim" and not victim.code.startswith("MEMBER"):
+    if (
+        victim is None
+        or pronoun in ("", _BOTH)
+        or (victim.kind == "victim" and not victim.code.startswith("MEMBER"))
+    ):
         return None
     sides = [i for i in range(at - 1, -1, -1) if units[i].letter == "A" and units[i].get(*_SIDES)]
     if pronoun == _THEIR or not sides:
         return None
     feminine = pronoun == _HER
     others = [i for i in sides if not (i and units[i - 1].letter == "E")]
-    side = next((i for i in sides if _feminine(units, i) == feminine), (others or sides)[0] if feminine else None)
+    side = next(
+        (i for i in sides if _feminine(units, i) == feminine), (others or sides)[0] if feminine else None
+    )
     return None if side is None else f"@{units[side].start}"
 
 
 def _feminine(units: list[Unit], at: int) -> bool:
     """Whether a group is feminine by its first word: a force of X, forces, a militia."""
-    head = units[at - 2] if at > 1 and units[at - 1].letter == "f" and units[at - 2].letter in "MOV" else units[at]
+    head = (
+        units[at - 2]
+        if at > 1 and units[at - 1].letter == "f" and units[at - 2].letter in "MOV"
+        else units[at]
+    )
     return head.form.stem.endswith(_FEMININE)
 
 
@@ -54,7 +64,7 @@ def person(units: list[Unit], before: int, pronoun: str) -> int | None:
     for at in range(before - 1, -1, -1):
         unit = units[at]
         victim = unit.get("victim")
-        if not victim or unit.letter != "V" or at and units[at - 1].cues & {"agent"}:
+        if not victim or unit.letter != "V" or (at and units[at - 1].cues & {"agent"}):
             continue
         counted = at > 0 and units[at - 1].letter == "N"
         if wanted == "many":

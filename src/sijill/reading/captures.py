@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sijill.records import Control, Mention, Span
+from sijill.records import Action, Control, Mention, Span
 
-ACTION = "capture_territory"
+ACTION: Action = "capture_territory"
 
 
 def with_captures(incidents: list[Mention], control: list[Control]) -> list[Mention]:
@@ -41,7 +41,7 @@ def _tells(mention: Mention, row: Control) -> bool:
     if mention.action != ACTION:
         return False
     here, there = mention.place, row.place
-    if here is not None and (here.name == there.name or here.id is not None and here.id == there.id):
+    if here is not None and (here.name == there.name or (here.id is not None and here.id == there.id)):
         return True
     spans = mention.evidence.get("", [])
     return any(_overlap(a, b) for a in spans for b in row.evidence.get("", []))

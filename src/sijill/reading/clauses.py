@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 
 import msgspec
 
@@ -43,17 +45,17 @@ class Clause:
     units: list[Unit]
     head: frozenset[str]  # cues among its first words
     cues: frozenset[str]
-    deeds: list[Deed] = field(default_factory=list)
-    tolls: list[Toll] = field(default_factory=list)
-    chains: list[Chain] = field(default_factory=list)
-    dates: list[DateRef] = field(default_factory=list)
-    agents: list[tuple[str, Unit, str]] = field(default_factory=list)
-    targets: list[tuple[str, Unit, str]] = field(default_factory=list)
-    backers: list[tuple[str, Unit, str]] = field(default_factory=list)
-    speakers: list[tuple[str, Unit]] = field(default_factory=list)
-    accused: list[tuple[str, Unit]] = field(default_factory=list)
-    objects: list[tuple[str, Unit]] = field(default_factory=list)
-    weapons: list[tuple[str, Unit]] = field(default_factory=list)
+    deeds: list[Deed] = default(default_factory=list)
+    tolls: list[Toll] = default(default_factory=list)
+    chains: list[Chain] = default(default_factory=list)
+    dates: list[DateRef] = default(default_factory=list)
+    agents: list[tuple[str, Unit, str]] = default(default_factory=list)
+    targets: list[tuple[str, Unit, str]] = default(default_factory=list)
+    backers: list[tuple[str, Unit, str]] = default(default_factory=list)
+    speakers: list[tuple[str, Unit]] = default(default_factory=list)
+    accused: list[tuple[str, Unit]] = default(default_factory=list)
+    objects: list[tuple[str, Unit]] = default(default_factory=list)
+    weapons: list[tuple[str, Unit]] = default(default_factory=list)
     claimant: str | None = None
     opens: bool = False  # first clause of its sentence
 
@@ -77,7 +79,11 @@ class Clause:
         """Whether it only recalls an earlier toll of what was told before."""
         if any("running" in u.cues for u in self.units[:2]) and self.field == "text":
             return True
-        return bool(self.tolls) and all(t.earlier for t in self.tolls) and all(d.definite or d.weak for d in self.deeds)
+        return (
+            bool(self.tolls)
+            and all(t.earlier for t in self.tolls)
+            and all(d.definite or d.weak for d in self.deeds)
+        )
 
     @property
     def strong(self) -> list[Deed]:
@@ -103,9 +109,19 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
         starts = (
             before.letter == ","
             or at in elided
+            or (unit.date is not None and unit.date.rule == _AFTER)
             or "clause" in unit.cues
-            or sentence.field == "title" and unit.joined and unit.letter in "EK" and any(u.letter in "EK" for u in units[cuts[-1] : at])
-            or unit.joined and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None) and unit.letter in "eK"
+            or (
+                sentence.field == "title"
+                and unit.joined
+                and unit.letter in "EK"
+                and any(u.letter in "EK" for u in units[cuts[-1] : at])
+            )
+            or (
+                unit.joined
+                and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None)
+                and unit.letter in "eK"
+            )
         )
         if starts and at > cuts[-1]:
             cuts.append(at)
@@ -116,7 +132,9 @@ def _remarks(units: list[Unit], tolls: list[Toll]) -> set[int]:
     """Units of ', among them two children,' and ', who are brothers,': the clause goes on after them."""
     out: set[int] = set()
     for toll in tolls:
-        whole = next((t for t in tolls if t.trigger == toll.trigger and not t.part and t.last <= toll.first), None)
+        whole = next(
+            (t for t in tolls if t.trigger == toll.trigger and not t.part and t.last <= toll.first), None
+        )
         if toll.part and whole is not None and toll.first - whole.last <= 3:
             out |= set(range(whole.last, toll.last))
         if (toll.part or toll.remark) and toll.last + 1 < len(units) and units[toll.last].letter == ",":
@@ -130,13 +148,15 @@ def _asides(units: list[Unit]) -> set[int]:
     """Units right after the commas around a mere date or source: no clause begins there."""
     commas = [i for i, u in enumerate(units) if u.letter == ","]
     out: set[int] = set()
-    for left, right in zip(commas, commas[1:], strict=False):
+    for left, right in itertools.pairwise(commas):
         inner = units[left + 1 : right]
         dated = any(u.letter == "D" for u in inner) and len(inner) <= 3
         sourced = bool(inner) and bool(inner[0].cues & {"according"}) and len(inner) <= 8
         if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
             after = units[right + 1] if right + 1 < len(units) else None
-            begins = after is not None and (bool(after.cues & {"clause"}) or after.joined and after.letter in "eK")
+            begins = after is not None and (
+                bool(after.cues & {"clause"}) or (after.joined and after.letter in "eK")
+            )
             out |= {left + 1} if begins else {left + 1, right + 1}
     return out
 
@@ -147,7 +167,9 @@ class ClauseReader:
     def __init__(self, actors: ActorReader) -> None:
         self._actors = actors
 
-    def read(self, scene: Scene, number: int, tolls: list[Toll], chains: list[Chain], cast: Cast) -> Iterator[Clause]:
+    def read(
+        self, scene: Scene, number: int, tolls: list[Toll], chains: list[Chain], cast: Cast
+    ) -> Iterator[Clause]:
         """The clauses of one sentence, in order."""
         sentence = scene.sentences[number]
         ranges = cut(sentence, tolls)
@@ -159,6 +181,8 @@ class ClauseReader:
             start, end = units[0].start, units[-1].end
             head = frozenset(name for name, a, _ in sentence.cues if start <= a and a < start + 5)
             cues = frozenset(name for name, a, _ in sentence.cues if start <= a < end)
+            if units[0].date is not None and units[0].date.rule == _AFTER:
+                head |= {"separate"}
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
             if "first_toll" in cues and cues & {"background", "earlier_toll"}:
@@ -185,23 +209,35 @@ class ClauseReader:
             for thing in unit.all("object")[:1]:
                 clause.objects.append((thing.code, unit))
             entry = unit.get("act", "act_verb")
-            if unit.cues & {"fire_word"} and any("launch" in u.cues for u in clause.units[max(0, at - 7) : at]):
+            if unit.cues & {"fire_word"} and any(
+                "launch" in u.cues for u in clause.units[max(0, at - 7) : at]
+            ):
                 clause.deeds.append(Deed("armed_assault", unit, False, False, False, True, ("small_arms",)))
                 continue
             if unit.cues & {"own_control"} and any("launch" in u.cues for u in clause.units[:at]):
                 clause.deeds.append(Deed("capture_territory", unit, False, False, False, True))
                 continue
-            if entry is None or unit.letter not in "EeKWTVO" or clause.first + at in taken and unit.letter in "VT":
+            if (
+                entry is None
+                or unit.letter not in "EeKWTVO"
+                or (clause.first + at in taken and unit.letter in "VT")
+            ):
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
             clause.deeds.append(
                 Deed(
-                    entry.code, unit, "weak" in entry.role or _retreat(entry.code, clause), unit.form.article, entry.number == "many",
-                    entry.kind == "act_verb", entry.weapons, "explosion" in entry.role,
+                    entry.code,
+                    unit,
+                    "weak" in entry.role or _retreat(entry.code, clause),
+                    unit.form.article,
+                    entry.number == "many",
+                    entry.kind == "act_verb",
+                    entry.weapons,
+                    "explosion" in entry.role,
                     any("further" in u.cues for u in clause.units[at + 1 : at + 3] if u.letter in "ca"),
                     _several(clause.units, at, entry.number == "many"),
-                )  # fmt: skip
+                )
             )
 
         _settle(clause)
@@ -219,7 +255,9 @@ class ClauseReader:
             code = self._actors.code(unit, cast)
             if code is None:
                 continue
-            part, rule = (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
+            part, rule = (
+                (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
+            )
             part, rule = handed.get(at, (part, rule))
             side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
             if side is not None:
@@ -227,7 +265,12 @@ class ClauseReader:
                 continue
             if unit.letter == "a" and not _stands_for_side(units, at, rule):
                 continue
-            if "claimed" in clause.cues and not clause.cues & {"unclaimed", "denied"} and rule != "on, against" and unit.letter == "A":
+            if (
+                "claimed" in clause.cues
+                and not clause.cues & {"unclaimed", "denied"}
+                and rule != "on, against"
+                and unit.letter == "A"
+            ):
                 clause.claimant = clause.claimant or code
             if code == "UNKNOWN" and part == roles.TARGET:
                 continue
@@ -262,7 +305,9 @@ def _side_of(units: list[Unit], at: int, last: int) -> int | None:
     for nxt in range(at + 1, min(at + 4, last)):
         if units[nxt].letter == "A":
             return nxt
-        if not (units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"):
+        if not (
+            units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"
+        ):
             return None
     return None
 
@@ -285,9 +330,17 @@ def _flight(clause: Clause) -> Clause | None:
     clause.tolls = [t for t in clause.tolls if t.outcome != "displaced"]
     clause.deeds = [d for d in clause.deeds if d.action != "displacement"]
     return Clause(
-        clause.field, clause.sentence, clause.first, clause.last, clause.units, frozenset({"separate"}), clause.cues,
-        deeds, tolls, dates=list(clause.dates),
-    )  # fmt: skip
+        clause.field,
+        clause.sentence,
+        clause.first,
+        clause.last,
+        clause.units,
+        frozenset({"separate"}),
+        clause.cues,
+        deeds,
+        tolls,
+        dates=list(clause.dates),
+    )
 
 
 def _when(clause: Clause, before: Clause | None) -> None:
@@ -334,5 +387,6 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -304,7 +304,13 @@ def _settled(found: list[Found]) -> list[Found]:
         winner = gained.get(_spot(row.place))
         other = winner is not None and winner.code.split("/")[0] != row.code.split("/")[0]
         if row.change == "held" and winner is not None:
-            row = replace(row, change="lost", day=winner.day, dated=winner.dated or winner.scene, news=winner.news) if other else row
+            row = (
+                replace(
+                    row, change="lost", day=winner.day, dated=winner.dated or winner.scene, news=winner.news
+                )
+                if other
+                else row
+            )
             if not other:
                 continue
         elif row.change == "lost" and row.day is None and winner is not None and other:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import cast
 
 from sijill.reading.actors import ActorReader, Cast
@@ -78,12 +79,20 @@ class Figures:
                         _add(figures, figure, rivals)
         figures = _without_totals(_without_joint(figures))
         casualties = [_casualty(f) for f in figures]
-        return [c for c in casualties if c.low is not None or c.high is not None or not _beside_counted(c, casualties)], rivals
+        return [
+            c
+            for c in casualties
+            if c.low is not None or c.high is not None or not _beside_counted(c, casualties)
+        ], rivals
 
-    def _figure(self, toll: Toll, clause: Clause, number: int, before: list[_Figure], event: Event, sides: Sides) -> _Figure:
+    def _figure(
+        self, toll: Toll, clause: Clause, number: int, before: list[_Figure], event: Event, sides: Sides
+    ) -> _Figure:
         code = self._coded(toll, clause, before, event, sides)
         group = toll.group
-        return _Figure(toll, code, clause.field, clause.sentence, group.low, group.high, number * 1000 + toll.trigger)
+        return _Figure(
+            toll, code, clause.field, clause.sentence, group.low, group.high, number * 1000 + toll.trigger
+        )
 
     # --- whose they are
 
@@ -93,9 +102,9 @@ class Figures:
             return code
         hint = toll.group.hint
         before = [f for f in figures if not f.toll.part and f.outcome != "displaced"]
-        if toll.part and (whole := next((f for f in reversed(before) if f.outcome == toll.outcome), None)):
-            if hint != "PERSONS" and (not hint or not whole.code.startswith(_NO_FORCE)) or hint == "PERSONS" and whole.code == "CIV":
-                return whole.code
+        whole = next((f for f in reversed(before) if f.outcome == toll.outcome), None) if toll.part else None
+        if whole is not None and _shares(hint, whole.code):
+            return whole.code
         if hint.startswith("MEMBER"):
             return self._member(hint, before, sides)
         if toll.group.bare and (code := _inherited(toll, before)):
@@ -136,27 +145,34 @@ class Figures:
         force = self._actors.force(hint, sides.cast.country, sides.cast.published)
         if force:
             return force
-        if hint == "MEMBER":
+        if hint in ("MEMBER", "MEMBER/LEADER"):
             named = {c.split("/")[0] for c in sides.cast.groups}
             foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named]
             if foes:
                 return foes[0]
         return "PERSONS"
 
-    def code(self, toll: Toll, field: Field | None, cast_: Cast, scenes: Mapping[Field, Scene], event: Event) -> str | None:
+    def code(
+        self, toll: Toll, field: Field | None, cast_: Cast, scenes: Mapping[Field, Scene], event: Event
+    ) -> str | None:
         """The code that the words of a figure name themselves."""
         code = toll.group.code
         if code is None or not code.startswith("@"):
             return code
         start = int(code[1:])
         for clause in event.clauses:
-            if field is not None and clause.field != field or toll not in clause.tolls:
+            if (field is not None and clause.field != field) or toll not in clause.tolls:
                 continue
             for sentence in scenes[clause.field].sentences:
                 if sentence.first <= start < sentence.last:
                     unit = next((u for u in sentence.units if u.start == start), None)
                     return self._actors.code(unit, cast_) if unit else None
         return None
+
+
+def _shares(hint: str, whole: str) -> bool:
+    """Whether a part is of its whole's group: officers of a force, persons among civilians."""
+    return whole == "CIV" if hint == "PERSONS" else not hint or not whole.startswith(_NO_FORCE)
 
 
 def _inherited(toll: Toll, before: list[_Figure]) -> str | None:
@@ -184,10 +200,16 @@ def _people_struck(event: Event) -> str | None:
     """Civilians at whom the words aim the deed itself: 'an attack on truffle hunters'."""
     for clause in event.clauses:
         units = clause.units
-        for before, unit in zip(units, units[1:], strict=False):
+        for before, unit in pairwise(units):
             victim = unit.get("victim")
-            aimed = before.cues & {"target"} or before.letter == "u" and unit.form.article
-            if victim and unit.letter == "V" and victim.number == "many" and victim.code.startswith("CIV") and aimed:
+            aimed = before.cues & {"target"} or (before.letter == "u" and unit.form.article)
+            if (
+                victim
+                and unit.letter == "V"
+                and victim.number == "many"
+                and victim.code.startswith("CIV")
+                and aimed
+            ):
                 return victim.code
     return None
 
@@ -199,7 +221,7 @@ def _force_struck(event: Event) -> bool:
             return True
         for _, unit, _ in clause.targets:
             at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
-            while at > 0 and clause.units[at].letter in "MV":
+            while at > 0 and (clause.units[at].letter in "MV" or clause.units[at].cues & {"belongs"}):
                 at -= 1
             if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
                 return True
@@ -262,24 +284,32 @@ def _related(old: _Figure, new: _Figure) -> bool:
     return old.code.split("/")[0] == new.code.split("/")[0] or "PERSONS" in (old.code, new.code)
 
 
-def _settled(figures: list[_Figure], old: _Figure, new: _Figure, olds: list[_Figure], rivals: list[Rival]) -> bool:
+def _settled(
+    figures: list[_Figure], old: _Figure, new: _Figure, olds: list[_Figure], rivals: list[Rival]
+) -> bool:
     """Whether an old figure settles what becomes of a new one."""
     lows = [f.low for f in olds]
-    if new.low is not None and len(lows) > 1 and None not in lows and new.low == sum(low or 0 for low in lows):
+    if (
+        new.low is not None
+        and len(lows) > 1
+        and None not in lows
+        and new.low == sum(low or 0 for low in lows)
+    ):
         return True  # the total of what was told one by one
     if not _related(old, new):
         return False
-    if new.low == old.low and new.high == old.high or new.vague:
+    if (new.low == old.low and new.high == old.high) or new.vague:
         if old.code == "PERSONS" or new.code.startswith(old.code + "/"):
             old.code = new.code
         return True
-    if old.vague or old.tens and not new.tens and not new.toll.group.approx:
+    if old.vague or (old.tens and not new.tens and not new.toll.group.approx):
         new.code = old.code if new.code == "PERSONS" else new.code
         figures[figures.index(old)] = new
         return True
     if new.code != old.code and new.code != "PERSONS" and not (old.code == "PERSONS" and new.toll.revised):
         return False
-    if new.toll.revised and new.sentence != old.sentence:
+    grown = not old.toll.revised and (new.low or 0) > (old.low or 0)
+    if new.toll.revised and (new.sentence != old.sentence or grown):
         rivals.append(_rival(old))
         new.code = old.code if new.code == "PERSONS" else new.code
         figures[figures.index(old)] = new
@@ -318,7 +348,10 @@ def _beside_counted(casualty: Casualty, casualties: list[Casualty]) -> bool:
     """A bare plural beside an exact figure of the same outcome says nothing more."""
     if casualty.part_of:
         return False
-    return any(c is not casualty and c.outcome == casualty.outcome and c.low is not None and casualty.group in (c.group, "PERSONS") for c in casualties)  # fmt: skip
+    counted = [
+        c for c in casualties if c is not casualty and c.outcome == casualty.outcome and c.low is not None
+    ]
+    return any(casualty.group in (c.group, "PERSONS") for c in counted)
 
 
 def _casualty(figure: _Figure) -> Casualty:
@@ -329,4 +362,10 @@ def _casualty(figure: _Figure) -> Casualty:
 
 
 def _rival(figure: _Figure) -> Rival:
-    return Rival(source=None, outcome=cast(Outcome, figure.outcome), group=figure.code, low=figure.low, high=figure.high)
+    return Rival(
+        source=None,
+        outcome=cast(Outcome, figure.outcome),
+        group=figure.code,
+        low=figure.low,
+        high=figure.high,
+    )

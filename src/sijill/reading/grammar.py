@@ -11,20 +11,22 @@ from sijill import __version__
 from sijill.arabic.numbers import phrases
 from sijill.lexicon.entries import Compiled
 from sijill.lexicon.load import load as load_lexicon
-from sijill.reading.assessments import AssessmentReader
 from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.assessments import AssessmentReader
 from sijill.reading.captures import with_captures
 from sijill.reading.clauses import Clause, ClauseReader
 from sijill.reading.control import ControlReader
-from sijill.reading.events import Linker, Located, Told
+from sijill.reading.events import Located, Told
 from sijill.reading.finish import Finisher
-from sijill.reading.finish import Report as Frame
+from sijill.reading.frame import Frame
 from sijill.reading.groups import GroupParser
+from sijill.reading.linking import Linker
 from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
-from sijill.reading.reader import Explanation, Step
+from sijill.reading.reader import Explanation
 from sijill.reading.scene import Recogniser, Scene
+from sijill.reading.steps import steps
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
@@ -74,7 +76,7 @@ class GrammarReader:
     def explain(self, report: Report) -> Explanation:
         """The same, with the steps that led to it."""
         coded, scenes = self._read(report)
-        return Explanation(coded, tuple(step for scene in scenes for step in self._steps(scene)))
+        return Explanation(coded, tuple(step for scene in scenes for step in steps(scene, self._tolls)))
 
     def _read(self, report: Report) -> tuple[CodedReport, list[Scene]]:
         published = _date(report.published)
@@ -95,7 +97,9 @@ class GrammarReader:
         _judged(sentences, assessments, frame)
         incidents: list[Mention] = []
         for event in self._linker.events(sentences):
-            mention = self._finisher.mention(event, len(incidents) + 1, frame, incidents[-1].place if incidents else None)
+            mention = self._finisher.mention(
+                event, len(incidents) + 1, frame, incidents[-1].place if incidents else None
+            )
             if mention:
                 incidents.append(mention)
         control = self._control.read(scenes, cast, chains)
@@ -112,7 +116,13 @@ class GrammarReader:
         return coded, scenes
 
     def _sentences(
-        self, scenes: list[Scene], chains: Chains, tolls: Tolls, cast: Cast, left_out: set[Where], tallied: Tallied
+        self,
+        scenes: list[Scene],
+        chains: Chains,
+        tolls: Tolls,
+        cast: Cast,
+        left_out: set[Where],
+        tallied: Tallied,
     ) -> list[list[Told]]:
         """The clauses of every sentence that may tell of incidents, with what is left for them."""
         out = []
@@ -123,7 +133,9 @@ class GrammarReader:
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
                 told = self._told(scene, number, chains[where], left, cast)
-                out.append([t for t in told if _single(t) or _dated_sum(t)] if where in tallied.sentences else told)
+                out.append(
+                    [t for t in told if _single(t) or _dated_sum(t)] if where in tallied.sentences else told
+                )
         return out
 
     def _scenes(self, report: Report, published: date | None) -> list[Scene]:
@@ -132,7 +144,9 @@ class GrammarReader:
             scenes.insert(0, self._recogniser.scene(report.title, published, "title"))
         return scenes
 
-    def _cast(self, scenes: list[Scene], chains: dict[tuple[Field, int], list[Chain]], published: date | None) -> Cast:
+    def _cast(
+        self, scenes: list[Scene], chains: dict[tuple[Field, int], list[Chain]], published: date | None
+    ) -> Cast:
         places: Counter[str] = Counter()
         for rows in chains.values():
             for chain in rows:
@@ -148,7 +162,9 @@ class GrammarReader:
                 if value:
                     places[value] += by
 
-    def _told(self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast) -> list[Told]:
+    def _told(
+        self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast
+    ) -> list[Told]:
         out = []
         context = cast.places + cast.leaning
         for chain in chains:
@@ -166,25 +182,6 @@ class GrammarReader:
                 head, also = chain.head, len(chain.joined)
                 rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
         return rows
-
-    # --- explaining
-
-    def _steps(self, scene: Scene) -> list[Step]:
-        steps = []
-        for sentence in scene.sentences:
-            parts = tuple(
-                Step(_rule(u), scene.field, *scene.text.span(u.start, u.end), _value(u))
-                for u in sentence.units
-                if u.letter not in "x,:()-ifu" and (u.entries or u.count or u.date)
-            )
-            tolls = tuple(_toll_step(t, scene, number=sentence.units) for t in self._tolls.read(sentence))
-            if parts:
-                start, end = scene.text.span(sentence.first, sentence.last)
-                steps.append(Step("sentence", scene.field, start, end, "", (*parts, *tolls)))
-        return steps
-
-
-# --- what is no report of war
 
 
 def _peaceful(scenes: list[Scene], marked: dict[Field, list[_Marked]]) -> bool:
@@ -241,39 +238,12 @@ def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: F
     spans = [s for a in assessments for s in a.evidence.get("", [])]
     for told in (t for sentence in sentences for t in sentence):
         clause = told.clause
-        if clause.tolls or told.day or not clause.deeds or told.spot and any(d.verb for d in clause.deeds):
+        if clause.tolls or told.day or not clause.deeds or (told.spot and any(d.verb for d in clause.deeds)):
             continue
         text = frame.scenes[clause.field].text
         start, end = text.span(clause.units[0].start, clause.units[-1].end)
         if any(s.field == clause.field and s.start < end and start < s.end for s in spans):
             clause.deeds = []
-
-
-def _toll_step(toll: Toll, scene: Scene, number: list[object]) -> Step:
-    units = number
-    first, last = units[toll.first], units[min(toll.last, len(units)) - 1]
-    start, end = scene.text.span(first.start, last.end)  # type: ignore[attr-defined]
-    group = toll.group.code or toll.group.hint or "?"
-    low, high = toll.group.low, toll.group.high
-    return Step(f"figure: {toll.rule}", scene.field, start, end, f"{toll.outcome} {group} {low}-{high}{' part' if toll.part else ''}")
-
-
-def _rule(unit: object) -> str:
-    entries = getattr(unit, "entries", ())
-    if getattr(unit, "date", None):
-        return "date: " + unit.date.rule  # type: ignore[attr-defined]
-    if getattr(unit, "count", None):
-        return "count"
-    return entries[0].kind if entries else "cue"
-
-
-def _value(unit: object) -> str:
-    if getattr(unit, "date", None):
-        return str(unit.date.edtf or unit.date.time)  # type: ignore[attr-defined]
-    if getattr(unit, "count", None):
-        return f"{unit.count.low}-{unit.count.high}"  # type: ignore[attr-defined]
-    entries = getattr(unit, "entries", ())
-    return ", ".join(dict.fromkeys(e.code for e in entries))
 
 
 def _date(text: str | None) -> date | None:
@@ -291,6 +261,8 @@ def _unread(scenes: list[Scene], incidents: list[Mention]) -> list[Span]:
         for sentence in scene.sentences:
             start, end = scene.text.span(sentence.first, sentence.last)
             loaded = sum(u.letter in "KTEe" for u in sentence.units)
-            if loaded >= 2 and not any(s.field == scene.field and s.start < end and start < s.end for s in read):
+            if loaded >= 2 and not any(
+                s.field == scene.field and s.start < end and start < s.end for s in read
+            ):
                 out.append(Span(scene.field, start, end))
     return out

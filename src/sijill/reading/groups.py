@@ -9,6 +9,7 @@ from sijill.reading.scene import Unit
 
 _OTHERS = frozenset({"other_two", "other_one", "other_some"})
 _LI = "\u0644"
+_FAMILY = "CIV/FAMILY"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -41,13 +42,19 @@ class GroupParser:
         if unit.letter == "N":
             return unit.count is not None and self._plausible(units, at)
         if "one_of" in unit.cues and not unit.form.article:
-            return at + 1 < len(units) and bool(units[at + 1].get("victim", "member") or units[at + 1].letter in "AM")
+            return at + 1 < len(units) and bool(
+                units[at + 1].get("victim", "member") or units[at + 1].letter in "AM"
+            )
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP" or unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"}):
+        if unit.letter in "MP" or (
+            unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"})
+        ):
             return victim is not None
         if at == 0 or units[at - 1].letter != "K":
             return False
+        if "mother" in unit.cues:
+            return at + 1 < len(units) and units[at + 1].joined and units[at + 1].get("victim") is not None
         return bool(unit.cues & (_OTHERS | {"one_of_them"})) or self._some_more(units, at)
 
     @staticmethod
@@ -63,7 +70,7 @@ class GroupParser:
         if not unit.form.article or victim is None or victim.number == "two":
             return True
         after = at > 1 and units[at - 1].letter == "A" and units[at - 2].letter == "K"
-        return victim.number == "one" and (after or at > 0 and units[at - 1].letter == "K")
+        return victim.number == "one" and (after or (at > 0 and units[at - 1].letter == "K"))
 
     @staticmethod
     def _plausible(units: list[Unit], at: int) -> bool:
@@ -88,6 +95,8 @@ class GroupParser:
             group = self._one_of(units, at)
         elif unit.get("victim"):
             group = self._noun(units, at)
+        elif "mother" in unit.cues:
+            return Group(1, 1, False, "CIV/WOMAN", "", at, at + 1)
         elif "one_of_them" in unit.cues:
             code = antecedents.people(units, at)
             return Group(1, 1, False, code, "", at, at + 1, bare=code is None)
@@ -123,9 +132,14 @@ class GroupParser:
             return base
         if "others" in unit.cues:
             return replace(base, bare=True, last=nxt + 1)
-        if "parts" in unit.cues:
+        if "of_them" in unit.cues:
             return self._of_them(units, nxt, replace(base, bare=True))
-        if unit.letter == "x" and nxt + 1 < len(units) and units[nxt + 1].letter == "V" and not units[nxt + 1].joined:
+        if (
+            unit.letter == "x"
+            and nxt + 1 < len(units)
+            and units[nxt + 1].letter == "V"
+            and not units[nxt + 1].joined
+        ):
             after = units[nxt + 1].get("victim")
             return replace(_named(base, after.code), last=nxt + 2) if after else base
         return replace(base, bare=True)
@@ -180,10 +194,16 @@ class GroupParser:
                 group = replace(group, last=min(len(units), at + 2))
                 at, limit = at + 2, min(len(units), at + 5)
                 continue
-            if unit.joined or unit.letter in _CLOSED and not (unit.letter == "E" and unit.get("victim")):
+            if unit.joined or (unit.letter in _CLOSED and not (unit.letter == "E" and unit.get("victim"))):
                 break
             if unit.letter == "f" and self._origin(units, at, limit):
-                end = at + 3 if at + 2 < len(units) and not units[at + 2].joined and units[at + 2].letter not in _CLOSED else at + 2
+                end = (
+                    at + 3
+                    if at + 2 < len(units)
+                    and not units[at + 2].joined
+                    and units[at + 2].letter not in _CLOSED
+                    else at + 2
+                )
                 group = replace(group, last=end)
                 at, limit = end, max(limit, min(len(units), end + 2))
                 continue
@@ -209,21 +229,36 @@ class GroupParser:
         if "others" in unit.cues:
             return replace(group, last=at + 1)
         if unit.letter in "Aa":
-            if group.actor >= 0 and at > group.last and any(u.cues & {"belongs"} for u in units[group.last : at]):
+            if (
+                group.actor >= 0
+                and at > group.last
+                and any(u.cues & {"belongs"} for u in units[group.last : at])
+            ):
                 return replace(group, last=at + 1)
             fits = group.actor < 0 and self._names_side(units, at, group)
             return replace(group, code=_sided(group, unit), actor=at, last=at + 1) if fits else None
         if at > group.last and unit.letter in "VMO":
-            if victim and unit.letter == "V" and not group.code and group.hint in ("", "PERSONS"):
+            if (
+                victim
+                and unit.letter == "V"
+                and not group.code
+                and group.hint in ("", "PERSONS")
+                and victim.code != _FAMILY
+            ):
                 return replace(_narrow(group, victim.code), last=at + 1)
             return group
         if unit.letter in "VM" and victim and not unit.form.preposition:
-            if unit.form.article and group.code or victim.code == "PERSONS" and group.code:
+            if (unit.form.article and group.code) or (victim.code == "PERSONS" and group.code):
                 return None
             return replace(_narrow(group, victim.code), last=at + 1)
-        if unit.letter in "xO" and self._genitive(units, at, group):
-            return replace(group, last=at + 1)
-        if unit.letter == "x" and at + 1 < len(units) and units[at + 1].letter in "aAfix," and at - group.last < 2:
+        if unit.letter in "xOPc" and (end := self._genitive(units, at, group)):
+            return replace(group, last=end)
+        if (
+            unit.letter == "x"
+            and at + 1 < len(units)
+            and units[at + 1].letter in "aAfix,"
+            and at - group.last < 2
+        ):
             return group
         return None
 
@@ -245,19 +280,36 @@ class GroupParser:
         return bool(units[at + 1].cues & {"not_event_place", "origin"})
 
     @staticmethod
-    def _genitive(units: list[Unit], at: int, group: Group) -> bool:
-        """'the mayor of a village and his son': a plain noun between a person and what is joined."""
-        unit = units[at]
-        if at != group.last or group.low != 1 or unit.form.article or unit.form.preposition or at + 1 >= len(units):
-            return False
-        nxt = units[at + 1]
-        return nxt.joined and (nxt.get("victim") is not None or nxt.letter == "N")
+    def _genitive(units: list[Unit], at: int, group: Group) -> int:
+        """'the mayor of a village and his son': where plain words between a person and what is joined end."""
+        if at != group.last or group.low != 1:
+            return 0
+        for i in range(at, min(len(units), at + 4)):
+            unit = units[i]
+            if unit.joined and i > at:
+                men = units[i + 2 : i + 4] if unit.letter == "N" else [unit]
+                return (
+                    i
+                    if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
+                    else 0
+                )
+            if (
+                unit.letter not in "xOPc"
+                or unit.form.preposition
+                or unit.cues & {"agent", "target", "clause", "relative", "side_word"}
+            ):
+                return 0
+        return 0
 
     @staticmethod
     def _names_side(units: list[Unit], at: int, group: Group) -> bool:
         """An actor right after people names their side, unless 'by' stands before it."""
         before = units[at - 1]
-        if before.cues & {"agent"} or "unknown_fate" in units[at].cues or units[at].form.preposition in ("\u0628",):
+        if (
+            before.cues & {"agent"}
+            or "unknown_fate" in units[at].cues
+            or units[at].form.preposition in ("\u0628",)
+        ):
             return False
         return not (units[at].form.preposition == _LI and group.code and group.code.startswith("CIV"))
 
@@ -266,7 +318,7 @@ class GroupParser:
         """Where a side is named within a few words, before the clause ends."""
         for i in range(at + 1, limit):
             unit = units[i]
-            if unit.letter in "Aa" or unit.get("victim") and unit.letter == "V":
+            if unit.letter in "Aa" or (unit.get("victim") and unit.letter == "V"):
                 return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:
                 return None
@@ -275,12 +327,16 @@ class GroupParser:
     def _officer_and_men(self, units: list[Unit], group: Group) -> Group:
         """'an officer and four of his men' is five."""
         at = group.last
-        if group.low is None or at + 2 >= len(units) or not units[at].joined or units[at].letter not in "NV":
+        if at < len(units) and units[at].cues & {"with"}:
+            at += 1
+        if group.low is None or at + 2 >= len(units) or units[at].letter not in "NV":
+            return group
+        if not units[at].joined and at == group.last:
             return group
         nxt = at + 1
         if units[at].letter == "N" and units[at].count and units[nxt].letter == "f" and nxt + 1 < len(units):
             men = units[nxt + 1]
-            own = antecedents.suffix(men) and men.get("victim", "member") is not None
+            own = men.letter in "VM" and antecedents.suffix(men) and men.get("victim", "member") is not None
             count = units[at].count
             if own and count and count.low is not None and count.exact:
                 high = None if group.high is None or count.high is None else group.high + count.high
@@ -329,7 +385,7 @@ def _narrow(group: Group, code: str) -> Group:
 
 def _sided(group: Group, unit: Unit) -> str | None:
     """The side an actor gives to people; civilians and nationals keep their own code."""
-    if group.code and group.code.startswith("CIV") or unit.letter == "a" and group.hint == "PERSONS":
+    if (group.code and group.code.startswith("CIV")) or (unit.letter == "a" and group.hint == "PERSONS"):
         return group.code
     return _first_code(unit)
 

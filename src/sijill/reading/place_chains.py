@@ -118,7 +118,7 @@ class ChainReader:
         while nxt < len(units) and nxt - at < 5 and units[nxt].letter not in _STOPS:
             unit = units[nxt]
             role = word_role(unit)
-            leads = role and self._names_next(units, nxt)
+            leads = role and (self._names_next(units, nxt) or self._first_part(units, nxt))
             if not leads and self._name(units, nxt, link, word_at):
                 if word_at >= 0:
                     link.whole = units[word_at].start
@@ -201,7 +201,8 @@ class ChainReader:
         nxt = units[at + 1] if at + 1 < len(units) else None
         if nxt is None or "name_part" not in units[at].cues or units[at].form.article:
             return False
-        return nxt.letter == "P" and not nxt.form.preposition and not nxt.joined
+        plain = nxt.letter == "P" or (nxt.letter == "x" and not nxt.cues)
+        return plain and not nxt.form.preposition and not nxt.joined
 
     def _after_name(self, units: list[Unit], at: int, link: Link) -> int:
         """'the northern', 'the Egyptian' after a name."""

@@ -49,8 +49,8 @@ _FIRM = {
     "villages": ("region",), "road": ("road",), "desert": ("desert", "region"),
 }  # fmt: skip
 """The kinds that a place word means in earnest; another kind after it counts less."""
-_SIZE = {"country": 5.0, "governorate": 3.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
-_CAPITAL = 2.0
+_SIZE = {"country": 5.0, "governorate": 2.0, "region": 1.5, "district": 0.9, "subdistrict": 0.4}
+_CAPITAL = 1.0
 _DEPTH = {
     "country": 0.0,
     "region": 0.3,
@@ -63,9 +63,12 @@ _INSIDE, _SAME_ADMIN1, _NEAR, _FAR, _ABROAD_OF_IT = 4.0, 1.5, 4.0, -1.0, -3.0
 _CONTEXT_COUNTRY, _CONTEXT_ADMIN1, _MATE = 2.0, 2.0, 1.0
 _WORD_ONLY = -0.7
 _ABROAD_WEIGHT = 0.3
+_NOT_NAMED = -2.0  # a country that a report about others never names
 _OFTEN = 5  # one mention weighs 1, in its own sentence 4
 MARGIN = 0.95
 """How far the best bearer must lead; below it the answer is what the bearers share."""
+FAR_AHEAD = 1.6
+"""How far it must lead a bearer in another country that the text speaks for as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,18 @@ class Choice:
     family: tuple[str, ...]
     place: PlaceEntry
     chained: float = 0.0  # what the rest of the chain says for it
+    told: float = 0.0  # the same and what the report says for it: all but its name, kind and size
+
+    def rivals(self, other: Choice) -> bool:
+        """Whether another bearer is too near to be ruled out.
+
+        Across a border kind and size decide nothing unless they decide it by far: a point in the
+        wrong country is worse than none.
+        """
+        if other.score > self.score - MARGIN:
+            return True
+        abroad = other.place.country != self.place.country
+        return abroad and other.told >= self.told and other.score > self.score - FAR_AHEAD
 
 
 class Chooser:
@@ -93,7 +108,8 @@ class Chooser:
         for family, place, fit in self._fits(chain.head):
             chained = 0.0 if alone else self._chained(family, place, chain)
             near = self._mates(place, chain) if chain.mates else 0.0
-            rows.append(Choice(round(fit + chained + weights.of(place) + near, 3), family, place, chained))
+            told = chained + weights.of(place) + near
+            rows.append(Choice(round(fit + told, 3), family, place, chained, told))
         if len(rows) > 1:
             rows.sort(key=lambda c: (-c.score, c.place.id))
         return rows
@@ -161,7 +177,9 @@ class Chooser:
     @staticmethod
     def _said(family: list[str], head: Link) -> float:
         """Names that are also words count less where no place word stands before them."""
-        return _WORD_ONLY if head.weak and all(i in head.weak for i in family) else 0.0
+        if head.bearing or head.near or not head.weak:
+            return 0.0
+        return _WORD_ONLY if all(i in head.weak for i in family) else 0.0
 
     def _chained(self, family: tuple[str, ...], place: PlaceEntry, chain: Chain) -> float:
         """What the larger and neighbouring places of the chain say."""
@@ -247,6 +265,8 @@ class Weights:
         if number:
             weight = number * _ABROAD_WEIGHT if place.country in ABROAD else number
             score = _CONTEXT_COUNTRY * math.sqrt(weight / max(self._most_country, 1.0))
+        elif self._most_country >= 1:
+            score = _NOT_NAMED
         number = self.counts.get(place.admin1 or "", 0)
         if number:
             score += _CONTEXT_ADMIN1 * math.sqrt(number / max(self._most_admin1, 1.0))

@@ -9,6 +9,8 @@ from sijill.reading.scene import Unit
 _IN = "\u0628"
 _ON = "\u0639\u0644\u064a"
 _TO = "\u0644"
+_QUALITY = ("\u064a", "\u064a\u0647")  # 'security', 'commercial': 'a security post' has no name
+_QUALITY_LENGTH = 4  # letters; shorter words in -i are names
 _ADJECTIVE = "\u064a\u0627"  # the end of an indefinite adjective in the accusative
 _THEIRS = ("\u062a\u0647", "\u062a\u0647\u0627", "\u0647\u0645", "\u0647\u0627")  # 'his', 'her', 'their'
 _STOPS = ",:.ND"
@@ -122,7 +124,7 @@ def _whither(units: list[Unit], at: int) -> bool:
     """'withdrew towards X', 'fled to X': where somebody went is not where it happened."""
     back = 2 if at > 1 and units[at - 1].letter == "O" else 1
     before = units[at - back] if at >= back else None
-    if before is None or "toward" not in before.cues and units[at].form.preposition != _TO:
+    if before is None or ("toward" not in before.cues and units[at].form.preposition != _TO):
         return False
     for unit in reversed(units[max(0, at - 9) : at - 1]):
         entry = unit.get("act", "act_verb")
@@ -262,7 +264,10 @@ def part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
 def _describes(unit: Unit) -> bool:
     """'a market for clothes', 'a building of flats': what follows a word for a site is no name."""
     stem = unit.form.word
-    return stem.startswith(_TO) or (stem.endswith(_ADJECTIVE) and not unit.form.article)
+    if unit.form.article:
+        return False
+    quality = stem.endswith(_QUALITY) and len(stem) >= _QUALITY_LENGTH
+    return stem.startswith(_TO) or stem.endswith(_ADJECTIVE) or quality or unit.joined
 
 
 def past_link_words(units: list[Unit], at: int) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sijill.lexicon.entries import Compiled, PlaceEntry
 from sijill.reading.place_chains import ChainReader
-from sijill.reading.place_choice import MARGIN, Choice, Chooser, Weights
+from sijill.reading.place_choice import Choice, Chooser, Weights
 from sijill.reading.place_links import Chain, Link
 from sijill.reading.place_space import Gazetteer
 from sijill.reading.scene import Scene, Sentence
@@ -114,7 +114,7 @@ class PlaceReader:
         best = choices[0]
         if self._refused(best, head, parents, weights):
             return self._unlisted(name, chain, parents, weights)
-        close = [c for c in choices[1:] if c.score > best.score - MARGIN]
+        close = [c for c in choices[1:] if best.rivals(c)]
         if head.kind == "capital" and close:
             return None
         if close:
@@ -128,7 +128,11 @@ class PlaceReader:
     def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
         told = [p for p in parents if self._places[p].kind != "region"]
-        if head.kind == "quarter" and best.place.kind in ("settlement", *_LEVELS) and self._outside(best.place, told):
+        if (
+            head.kind == "quarter"
+            and best.place.kind in ("settlement", *_LEVELS)
+            and self._outside(best.place, told)
+        ):
             return True
         if told:
             return self._contradicts(best.place, told)
@@ -283,8 +287,7 @@ class PlaceReader:
         for n, link in enumerate(chain.links[1:], 1):
             inner = Chain([link, *chain.links[n + 1 :]], chain.units, chain.good, mates=chain.mates)
             choices = self._chooser.choices(inner, weights)
-            close = [c for c in choices[1:] if c.score > choices[0].score - MARGIN]
-            if choices and not close:
+            if choices and not any(choices[0].rivals(c) for c in choices[1:]):
                 rows.append(choices[0].place)
         rows = rows or [self._places[i] for i in parents]
         return max(rows, key=lambda p: (p.weight < 7, -p.weight), default=None)

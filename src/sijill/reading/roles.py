@@ -55,7 +55,11 @@ def _head(view: View) -> Unit | None:
         if view.units[back].letter == "x" and (view.at - back > 3 or view.units[back].joined):
             break
         back -= 1
-    while back > 0 and view.units[back].letter == "c" and view.units[back].cues & {"others", "separate", "plural_vague", "further"}:
+    while (
+        back > 0
+        and view.units[back].letter == "c"
+        and view.units[back].cues & {"others", "separate", "plural_vague", "further"}
+    ):
         back -= 1
     return view.units[back] if back >= 0 else None
 
@@ -64,7 +68,12 @@ def _said(view: View) -> bool:
     if view.at <= 1 and view.at + 1 < len(view.units) and view.units[view.at + 1].letter == ":":
         return True
     after = view.units[view.at + 1 : view.at + 3]
-    if len(after) == 2 and after[0].cues & {"says"} and after[1].cues & {"that"} and not after[0].cues & {"launch"}:
+    if (
+        len(after) == 2
+        and after[0].cues & {"says"}
+        and after[1].cues & {"that"}
+        and not after[0].cues & {"launch"}
+    ):
         return True
     for back in range(1, 4):
         before = view.before(back)
@@ -99,7 +108,7 @@ def _by(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 4) : view.at]):
         if unit.cues & {"agent"}:
             return True
-        if unit.letter in ",u" or unit.letter == "A" and not unit.get("unknown"):
+        if unit.letter in ",u" or (unit.letter == "A" and not unit.get("unknown")):
             return False
     return False
 
@@ -121,17 +130,27 @@ def _from(view: View) -> bool:
     prep = view.before(back)
     if prep is None or prep.letter != "f":
         return False
-    head = next((u for u in reversed(view.units[max(0, view.at - back - 3) : view.at - back]) if u.letter in "EWTVNK,"), None)
+    head = next(
+        (
+            u
+            for u in reversed(view.units[max(0, view.at - back - 3) : view.at - back])
+            if u.letter in "EWTVNK,"
+        ),
+        None,
+    )
     return head is not None and head.letter in "EW"
 
 
 def _suffers(view: View) -> bool:
     """'X came under attack', 'X held off an attack'."""
-    for unit in (*reversed(view.units[max(0, view.at - 4) : view.at]), *view.units[view.at + 1 : view.at + 5]):
+    for unit in (
+        *reversed(view.units[max(0, view.at - 4) : view.at]),
+        *view.units[view.at + 1 : view.at + 5],
+    ):
         if unit.letter in ",":
             return False
         entry = unit.get("act_verb")
-        if entry and "suffers" in entry.role or unit.cues & {"repels"}:
+        if (entry and "suffers" in entry.role) or unit.cues & {"repels"}:
             return not view.unit.form.preposition
     return False
 
@@ -156,7 +175,9 @@ def _accused(view: View) -> bool:
             blamed = next((n for n, u in enumerate(after) if u.form.preposition == _BI), None)
             if blamed is not None and not any(u.letter == "A" for u in after[:blamed]):
                 return True
-            return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(u.letter in "SPx" for u in between)
+            return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(
+                u.letter in "SPx" for u in between
+            )
     return False
 
 
@@ -198,21 +219,23 @@ def _deed_of(view: View) -> bool:
     """'an attack of IS', 'shelling by the regime's forces'."""
     head = _head(view)
     before = view.before()
-    if head is None or head.letter not in "EW" or before is not None and before.letter == "O":
+    if head is None or head.letter not in "EW" or (before is not None and before.letter == "O"):
         return False
     act = head.get("act")
     return act is None or "object" not in act.role or view.unit.form.preposition == _LI
 
 
 def _preposed(view: View) -> Unit | None:
-    before = _head(view)
-    return before
+    return _head(view)
 
 
 def _does(view: View) -> bool:
     """'the looting by X', told as 'the doing of X by looting'."""
     before = view.before()
-    if before is None or not before.cues & {"doing"} and not (before.letter in "VM" and (b := view.before(2)) and b.cues & {"doing"}):
+    if before is None or (
+        not before.cues & {"doing"}
+        and not (before.letter in "VM" and (b := view.before(2)) and b.cues & {"doing"})
+    ):
         return False
     return any(u.letter in "EKe" and u.form.preposition == _BI for u in view.units[view.at + 1 : view.at + 4])
 
@@ -221,7 +244,9 @@ def _kills(view: View) -> bool:
     """'unknown gunmen killed five ...': a side between the verb and a count of others."""
     if view.unit.form.preposition or view.unit.joined:
         return False
-    verb = next((u for u in reversed(view.units[max(0, view.at - 3) : view.at]) if u.letter not in "DVM"), None)
+    verb = next(
+        (u for u in reversed(view.units[max(0, view.at - 3) : view.at]) if u.letter not in "DVM"), None
+    )
     if verb is None or verb.letter != "K" or not verb.get("outcome_verb"):
         return False
     for unit in view.units[view.at + 1 : view.at + 5]:
@@ -241,7 +266,9 @@ def _on(view: View) -> bool:
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
         if unit.letter in ",eEK":
             return False
-        if unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644") or unit.cues & {"target"} and unit.letter not in "uN":
+        if (unit.letter == "u" and unit.form.stem.startswith("\u0639\u0644")) or (
+            unit.cues & {"target"} and unit.letter not in "uN"
+        ):
             return True
     return False
 
@@ -254,17 +281,19 @@ def _verb_object(view: View) -> bool:
     between = view.units[view.units.index(verb) + 1 : view.at]
     before = view.before()
     member = before is not None and before.letter == "f"
-    doers = [u for u in between if u.letter in "A" and u is not view.unit and not (member and u.get("unknown"))]
+    doers = [
+        u for u in between if u.letter in "A" and u is not view.unit and not (member and u.get("unknown"))
+    ]
     owned = any(u.letter in "OM" for u in between)
     if doers:
         return True
     subject = _subject_before(view, verb)
-    return subject is not None or owned and not view.unit.form.preposition and False
+    return subject is not None or (owned and not view.unit.form.preposition and False)
 
 
 def _verb_before(view: View) -> Unit | None:
     for unit in reversed(view.units[max(0, view.at - 9) : view.at]):
-        if unit.letter in "e" or unit.letter == "K" and unit.get("outcome_verb"):
+        if unit.letter in "e" or (unit.letter == "K" and unit.get("outcome_verb")):
             return unit
         if unit.letter == "," and view.at - view.units.index(unit) > 6:
             return None
@@ -290,13 +319,23 @@ def _verb_subject(view: View) -> bool:
     passive = entry is not None and "passive" in entry.role
     if entry is not None and "explosion" in entry.role:
         return False
-    return not passive and (verb.letter == "e" or verb.get("act_verb") is not None) and not view.unit.form.preposition
+    return (
+        not passive
+        and (verb.letter == "e" or verb.get("act_verb") is not None)
+        and not view.unit.form.preposition
+    )
 
 
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
-    nxt = next((u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None)
-    if nxt is None or view.unit.form.preposition or "explosion" in ((e := nxt.get("act_verb")) and e.role or ""):
+    nxt = next(
+        (u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None
+    )
+    if (
+        nxt is None
+        or view.unit.form.preposition
+        or "explosion" in (((e := nxt.get("act_verb")) and e.role) or "")
+    ):
         return False
     at = view.units.index(nxt)
     return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field as made
+from dataclasses import field as default
 from datetime import date
 from functools import lru_cache
 
@@ -82,7 +82,7 @@ class Sentence:
     first: int
     last: int
     units: list[Unit]
-    cues: list[tuple[str, int, int]] = made(default_factory=list)
+    cues: list[tuple[str, int, int]] = default(default_factory=list)
 
     @property
     def letters(self) -> str:
@@ -201,7 +201,9 @@ class Recogniser:
         if phrase_end(self._not_after, words, count.end) > count.end:
             return None
         before = words[at - 1] if at else ""
-        if before in self._not_before or before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644":
+        if before in self._not_before or (
+            before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644"
+        ):
             return None
         if count.end < len(words) and words[count.end] in (":", "%") and words[count.end + 1 : count.end + 2] != [] and words[count.end + 1][:1].isdigit():  # fmt: skip
             return None

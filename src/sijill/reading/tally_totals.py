@@ -39,7 +39,13 @@ def lead_totals(
     seen: set[tuple[str, int | None]] = set()
     for row in rows:
         key = (row.toll.outcome, row.toll.group.low)
-        if row.toll.outcome not in _COUNTED or row.number > 0 or key in seen or row.toll.whole or row.toll.revised:
+        if (
+            row.toll.outcome not in _COUNTED
+            or row.number > 0
+            or key in seen
+            or row.toll.whole
+            or row.toll.revised
+        ):
             continue
         if _sums_up(row, rows):
             seen.add(key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Unit
@@ -39,14 +40,26 @@ class ListReader:
     def __init__(self, groups: GroupParser) -> None:
         self.groups = groups
 
-    def read(self, units: list[Unit], begin: int | None, outcome: str, trigger: int, rule: str, tolls: list[Toll],
-             part: bool = False) -> int:  # fmt: skip
+    def read(
+        self,
+        units: list[Unit],
+        begin: int | None,
+        outcome: str,
+        trigger: int,
+        rule: str,
+        tolls: list[Toll],
+        part: bool = False,
+    ) -> int:
         """Add the figures of the list that begins at a unit; where it ends, 0 where none begins."""
         if begin is None or begin >= len(units):
             return 0
-        at = begin
+        at, before = begin, len(tolls)
         while at < len(units):
-            group = self.groups.read(units, at) if self.groups.starts(units, at) or at > begin and _others(units, at) else None
+            group = (
+                self.groups.read(units, at)
+                if self.groups.starts(units, at) or (at > begin and _others(units, at))
+                else None
+            )
             if group is None:
                 break
             code, nxt = outcome, group.last
@@ -58,6 +71,7 @@ class ListReader:
             if at >= len(units) or not self._continues(units, at):
                 break
             at = self._next(units, at)
+        _same_force(tolls[before:])
         return at
 
     def _continues(self, units: list[Unit], at: int) -> bool:
@@ -66,7 +80,7 @@ class ListReader:
         if nxt >= len(units) or not (self.groups.starts(units, nxt) or _others(units, nxt)):
             return False
         also = nxt > at and any(u.cues & {"also"} for u in units[at:nxt])
-        if not (units[nxt].joined or also or units[at].letter == "," and units[nxt].letter == "N"):
+        if not (units[nxt].joined or also or (units[at].letter == "," and units[nxt].letter == "N")):
             return False
         of_them = units[nxt].letter == "N" and nxt + 1 < len(units) and bool(units[nxt + 1].cues & {"parts"})
         return not of_them and not self.other_outcome(units, nxt)
@@ -89,7 +103,9 @@ class ListReader:
         if after is None:
             return False
         entry = after.get("affected") if after.letter == "T" else None
-        return after.letter == "K" and not after.joined or entry is not None and entry.code != "killed_or_wounded"
+        return (after.letter == "K" and not after.joined) or (
+            entry is not None and entry.code != "killed_or_wounded"
+        )
 
 
 def after_also(units: list[Unit], at: int) -> int:
@@ -108,4 +124,16 @@ def _sort(group: Group) -> str:
 
 def _others(units: list[Unit], at: int) -> bool:
     """'a soldier and two others': more of those counted, joined to them."""
-    return units[at].joined and units[at].letter == "c" and bool(units[at].cues & {"other_one", "other_two", "other_some"})
+    return (
+        units[at].joined
+        and units[at].letter == "c"
+        and bool(units[at].cues & {"other_one", "other_two", "other_some"})
+    )
+
+
+def _same_force(tolls: list[Toll]) -> None:
+    """'an officer and three members of X': the officer is of X."""
+    for toll, nxt in pairwise(tolls):
+        leads = toll.group.hint in ("MEMBER/LEADER", "MEMBER/ARMY/OFFICER") and toll.group.code is None
+        if leads and nxt.group.hint.startswith("MEMBER") and nxt.group.code:
+            toll.group = replace(toll.group, code=nxt.group.code)

@@ -24,19 +24,32 @@ class PartReader:
         if whole is None:
             return at + 1
         before = units[at - 1] if at else None
-        if before is not None and before.letter == "N" and not any(t.first <= at - 1 < t.last for t in tolls):
+        first = at < 2 or units[at - 2].letter in ",(:" or units[at - 1].joined
+        if (
+            before is not None
+            and before.letter == "N"
+            and first
+            and not any(t.first <= at - 1 < t.last for t in tolls)
+        ):
             return self._counted(units, at, whole, tolls)
         if "most" in units[at].cues:
             groups = self._groups.most(units, at + 1)
             for group in groups:
-                tolls.append(Toll(whole.outcome, group, at, group.last, "most of them", part=True, trigger=whole.trigger))
+                tolls.append(
+                    Toll(
+                        whole.outcome, group, at, group.last, "most of them", part=True, trigger=whole.trigger
+                    )
+                )
             return groups[-1].last if groups else at + 1
         begin = at + 1
         while begin < len(units) and units[begin].letter in "i:c" and begin - at < 3:
             begin += 1
         if not (begin < len(units) and self._groups.starts(units, begin)):
             begin = at + 1
-        return self._lists.read(units, begin, whole.outcome, whole.trigger, "among them", tolls, part=True) or at + 1
+        return (
+            self._lists.read(units, begin, whole.outcome, whole.trigger, "among them", tolls, part=True)
+            or at + 1
+        )
 
     @staticmethod
     def _whole(units: list[Unit], at: int, tolls: list[Toll]) -> Toll | None:
@@ -44,7 +57,10 @@ class PartReader:
         whole = next((t for t in reversed(tolls) if not t.part and not t.every), None)
         if whole is None:
             return None
-        spoken = next((u.get("affected") for u in reversed(units[max(whole.last, at - 10) : at]) if u.letter == "T"), None)
+        spoken = next(
+            (u.get("affected") for u in reversed(units[max(whole.last, at - 10) : at]) if u.letter == "T"),
+            None,
+        )
         if spoken:
             whole = next((t for t in reversed(tolls) if t.outcome == spoken.code and not t.part), whole)
         return whole
@@ -56,7 +72,9 @@ class PartReader:
         empty = Group(count.low, count.high, count.approx, whole.group.code, whole.group.hint, at - 1, at + 1)
         after = self._groups.most(units, at + 1)[:1]
         group = replace(after[0], low=count.low, high=count.high, first=at - 1) if after else empty
-        tolls.append(Toll(whole.outcome, group, at - 1, group.last, "part of them", part=True, trigger=whole.trigger))
+        tolls.append(
+            Toll(whole.outcome, group, at - 1, group.last, "part of them", part=True, trigger=whole.trigger)
+        )
         return group.last
 
     def breakdown(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
@@ -72,7 +90,9 @@ class PartReader:
         rows = tolls[before:]
         if not self._fits(units[at], at, whole, rows):
             del tolls[before:]
-            if rows and end and whole.last >= at - 1 and units[at].letter != ":":  # 'they are brothers': a remark
+            if (
+                rows and end and whole.last >= at - 1 and units[at].letter != ":"
+            ):  # 'they are brothers': a remark
                 whole.last, whole.remark = end, True
             return at + 1
         for row in rows:
@@ -89,7 +109,10 @@ class PartReader:
         if total is not None and counts and None not in counts and sum(c or 0 for c in counts) == total:
             return not (len(rows) == 1 and rows[0].group.hint == "PERSONS")
         near = at - whole.last <= _NEAR
-        return near and (len(rows) > 1 or bool(rows) and "breakdown" in unit.cues and counts[0] is not None and counts[0] != 1)
+        return near and (
+            len(rows) > 1
+            or (bool(rows) and "breakdown" in unit.cues and counts[0] is not None and counts[0] != 1)
+        )
 
     @staticmethod
     def all_of(units: list[Unit], at: int, tolls: list[Toll]) -> int:
@@ -109,11 +132,3 @@ class PartReader:
             if unit.letter not in "fxc":
                 break
         return at + 1
-
-
-def mark_breakdowns(tolls: list[Toll]) -> None:
-    """A whole keeps its own figure where the breakdown tells no number."""
-    for i, toll in enumerate(tolls):
-        rows = [t for t in tolls[i + 1 :] if t.rule == "breakdown" and t.outcome == toll.outcome]
-        if toll.whole and not toll.every and not any(t.group.low is not None for t in rows):
-            toll.whole = False

@@ -8,7 +8,7 @@ from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Unit
 from sijill.reading.toll_lists import ListReader, Toll
 
-_BEHIND, _AHEAD = 7, 22  # how far from 'toll of the dead' its figure may stand
+_BEHIND, _FAR, _AHEAD = 7, 12, 22  # how far from 'toll of the dead' its figure may stand
 
 
 class AffectedReader:
@@ -33,10 +33,21 @@ class AffectedReader:
                 return end
         if number is not None:
             return self._counted(units, at, number, tolls)
-        if entry.number == "two" or entry.number == "one" and not unit.form.article and _stands_alone(units, at):
+        if entry.number == "two" or (
+            entry.number == "one" and not unit.form.article and _stands_alone(units, at)
+        ):
             group = self._groups.after_affected(units, at, at)
             low = 2 if entry.number == "two" else 1
-            tolls.append(Toll(entry.code, replace(group, low=low, high=low), at, group.last, "a dead or wounded", trigger=at))
+            tolls.append(
+                Toll(
+                    entry.code,
+                    replace(group, low=low, high=low),
+                    at,
+                    group.last,
+                    "a dead or wounded",
+                    trigger=at,
+                )
+            )
             return group.last
         total = self.total(units, at, entry.code, tolls)
         if total:
@@ -45,8 +56,10 @@ class AffectedReader:
             group = replace(self._groups.after_affected(units, at, at), low=None, high=None)
             tolls.append(Toll(entry.code, group, at, group.last, "bare plural", trigger=at))
             return group.last
-        if unit.form.article and at and units[at - 1].cues & {"parts"} or _among(units, at):
-            return self._lists.read(units, at + 1, entry.code, at, "among the dead", tolls, part=True) or at + 1
+        if (unit.form.article and at and units[at - 1].cues & {"parts"}) or _among(units, at):
+            return (
+                self._lists.read(units, at + 1, entry.code, at, "among the dead", tolls, part=True) or at + 1
+            )
         return at + 1
 
     def _counted(self, units: list[Unit], at: int, number: int, tolls: list[Toll]) -> int:
@@ -58,9 +71,16 @@ class AffectedReader:
             return at + 1  # 'a number of the wounded' were counted before
         nxt = units[at + 1] if at + 1 < len(units) else None
         other = nxt.get("affected") if nxt is not None and nxt.letter == "T" and nxt.joined else None
-        if other and nxt is not None and {other.code, entry.code} == {"killed", "wounded"} and _alike(units[at], nxt):
+        if (
+            other
+            and nxt is not None
+            and {other.code, entry.code} == {"killed", "wounded"}
+            and _alike(units[at], nxt)
+        ):
             group = self._groups.after_affected(units, number, at + 1)
-            tolls.append(Toll("killed_or_wounded", group, number, group.last, "counted dead and wounded", trigger=at))
+            tolls.append(
+                Toll("killed_or_wounded", group, number, group.last, "counted dead and wounded", trigger=at)
+            )
             return group.last
         group = self._groups.after_affected(units, number, at)
         tolls.append(Toll(entry.code, group, number, group.last, "counted dead and wounded", trigger=at))
@@ -69,23 +89,40 @@ class AffectedReader:
     def _every(self, units: list[Unit], at: int, number: int | None, tolls: list[Toll]) -> int:
         """'all the victims are tourists': no figure, but says who they were."""
         count = units[number].count if number is not None else None
-        if count is None or count.low is not None or not units[at].form.article or not units[at - 1].cues & {"every"}:
+        if (
+            count is None
+            or count.low is not None
+            or not units[at].form.article
+            or not units[at - 1].cues & {"every"}
+        ):
             return 0
         for i in range(at + 1, min(len(units), at + 4)):
             victim = units[i].get("victim")
             if victim and victim.code.startswith("CIV"):
                 group = Group(None, None, False, victim.code, "", at, i + 1)
-                tolls.append(Toll("killed", group, at, i + 1, "all the victims", whole=True, every=True, trigger=at))
+                tolls.append(
+                    Toll("killed", group, at, i + 1, "all the victims", whole=True, every=True, trigger=at)
+                )
                 return i + 1
         return 0
 
     def _share(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        """'more than half of the dead are officers', 'most of the victims are women': a part without number."""
+        """'more than half of the dead are officers', 'most of the victims are women'."""
         entry = units[at].get("affected")
         shared = any(u.cues & {"share_of"} for u in units[max(0, at - 2) : at])
         groups = self._groups.most(units, at + 1) if shared and units[at].form.article and entry else []
         for group in groups:
-            tolls.append(Toll(entry.code if entry else "killed", group, at, group.last, "most of the dead", part=True, trigger=at))
+            tolls.append(
+                Toll(
+                    entry.code if entry else "killed",
+                    group,
+                    at,
+                    group.last,
+                    "most of the dead",
+                    part=True,
+                    trigger=at,
+                )
+            )
         return groups[-1].last if groups else 0
 
     def _both(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
@@ -93,8 +130,14 @@ class AffectedReader:
         for back in range(max(0, at - 7), at):
             if self._groups.starts(units, back) and not any(t.first <= back < t.last for t in tolls):
                 group = self._groups.read(units, back)
-                if group and at - group.last <= 2 and not any(u.letter in ",:NTEe" for u in units[group.last : at]):
-                    tolls.append(Toll("killed_or_wounded", group, back, at + 1, "killed and wounded", trigger=at))
+                if (
+                    group
+                    and at - group.last <= 2
+                    and not any(u.letter in ",:NTEe" for u in units[group.last : at])
+                ):
+                    tolls.append(
+                        Toll("killed_or_wounded", group, back, at + 1, "killed and wounded", trigger=at)
+                    )
                     return at + 1
         return 0
 
@@ -110,7 +153,12 @@ class AffectedReader:
         whose = None
         if nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt):
             whose = self._groups.read(units, nxt)
-            if whose and whose.last < len(units) and units[whose.last].letter == "T" and not units[whose.last].joined:
+            if (
+                whose
+                and whose.last < len(units)
+                and units[whose.last].letter == "T"
+                and not units[whose.last].joined
+            ):
                 whose = replace(whose, last=whose.last + 1)
         if number is not None:
             count = units[number].count
@@ -139,8 +187,8 @@ class AffectedReader:
         if total is None:
             return self._other_total(units, at, outcome, tolls)
         group = self._groups.after_affected(units, at, at)
-        for i in range(begin, total):
-            if _free_number(units, i, tolls):
+        for i in range(max(0, total - _FAR), total):
+            if _free_number(units, i, tolls) and (i >= begin or units[i - 1].letter == "u"):
                 return self._add(units, i, group, outcome, at, tolls)
         for i in range(group.last, min(len(units), at + _AHEAD)):
             if units[i].letter in "KT" and i > at + 1 and not units[i].form.article and i > group.last:
@@ -158,13 +206,19 @@ class AffectedReader:
             return 0
         for i in range(at + 1, min(len(units), at + 4)):
             if _free_number(units, i, tolls):
-                return self._add(units, i, self._groups.after_affected(units, at, at), outcome, at, tolls, forward=True)
+                return self._add(
+                    units, i, self._groups.after_affected(units, at, at), outcome, at, tolls, forward=True
+                )
         return 0
 
     def of_those(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll]) -> int:
         """'to nine rose the number of civilians who were killed': the count of a relative clause."""
         people = at - 2 if at > 2 and units[at - 1].cues & {"relative"} else at - 1
-        if people < 1 or not units[people].get("victim", "affected") or not units[people - 1].cues & {"total"}:
+        if (
+            people < 1
+            or not units[people].get("victim", "affected")
+            or not units[people - 1].cues & {"total"}
+        ):
             return 0
         victim = units[people].get("victim")
         civil = victim is not None and victim.code.startswith("CIV")
@@ -186,8 +240,15 @@ class AffectedReader:
         over = any(u.cues & {"exceeds"} for u in units[max(0, min(at, number) - 4) : max(at, number)])
         high = None if over else count.high
         group = replace(group, low=count.low, high=high, approx=count.approx, last=last, first=number)
-        if forward and number + 1 < len(units) and units[number + 1].letter in "TV" and not units[number + 1].joined:
-            own = self._groups.read(units, number) if units[number + 1].letter == "V" else self._groups.after_affected(units, number, number + 1)  # fmt: skip
+        if (
+            forward
+            and number + 1 < len(units)
+            and units[number + 1].letter in "TV"
+            and not units[number + 1].joined
+        ):
+            people = units[number + 1].letter == "V"
+            after = self._groups.after_affected(units, number, number + 1)
+            own = self._groups.read(units, number) if people else after
             if own:
                 last = own.last
                 entry = units[number + 1].get("affected")
@@ -215,7 +276,12 @@ def _number_before(units: list[Unit], at: int) -> int | None:
         return None
     if at and units[at - 1].letter == "N":
         return at - 1
-    if at > 1 and units[at - 2].letter == "N" and units[at - 1].get("counted") and not units[at - 1].form.preposition:
+    if (
+        at > 1
+        and units[at - 2].letter == "N"
+        and units[at - 1].get("counted")
+        and not units[at - 1].form.preposition
+    ):
         return at - 2
     return None
 
@@ -232,7 +298,11 @@ def _is_total(units: list[Unit], at: int) -> bool:
         return True
     if before.letter in ",:)" or any(u.cues & {"rose", "exceeds"} for u in units[max(0, at - 9) : at]):
         return True
-    return any(u.cues & {"rose"} for u in units[max(0, at - 16) : at]) and at + 1 < len(units) and units[at + 1].letter in "TV"
+    return (
+        any(u.cues & {"rose"} for u in units[max(0, at - 16) : at])
+        and at + 1 < len(units)
+        and units[at + 1].letter in "TV"
+    )
 
 
 def _stands_alone(units: list[Unit], at: int) -> bool:
@@ -240,13 +310,19 @@ def _stands_alone(units: list[Unit], at: int) -> bool:
     before = units[at - 1] if at else None
     if before is None:
         return True
-    return bool(before.cues & {"caused", "leads_to", "befall"}) or units[at].joined and before.letter in "TN"
+    return bool(before.cues & {"caused", "leads_to", "befall"}) or (
+        units[at].joined and before.letter in "TN"
+    )
 
 
 def _bare_plural(units: list[Unit], at: int) -> bool:
     """'killed and wounded fell': a plural without count after a word that brings tolls about."""
     before = units[max(0, at - 2) : at]
-    return any(u.cues & {"caused", "leads_to", "befall"} for u in before) or at == 0 or any(u.letter == "T" and not u.form.article for u in before[-1:])
+    return (
+        any(u.cues & {"caused", "leads_to", "befall"} for u in before)
+        or at == 0
+        or any(u.letter == "T" and not u.form.article for u in before[-1:])
+    )
 
 
 def _among(units: list[Unit], at: int) -> bool:

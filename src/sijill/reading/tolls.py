@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sijill.reading import antecedents
+from sijill.reading import antecedents, toll_marks
 from sijill.reading.groups import Group, GroupParser
 from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import ListReader, Toll, after_also
-from sijill.reading.toll_parts import PartReader, mark_breakdowns
+from sijill.reading.toll_parts import PartReader
 from sijill.reading.toll_totals import AffectedReader
+from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, untrue
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
@@ -23,7 +24,6 @@ _JOINT = {
 }
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
-_PLURAL, _DUAL = "\u0648\u0627", "\u0627"
 
 
 class TollParser:
@@ -42,12 +42,7 @@ class TollParser:
         at = 0
         while at < len(units):
             at = max(self._at(units, at, tolls), at + 1)
-        mark_breakdowns(tolls)
-        _share_sides(tolls, units)
-        _mark_earlier(tolls, sentence)
-        for at in (i for i, u in enumerate(units) if "in_all" in u.cues):
-            for toll in tolls:
-                toll.whole |= 0 < toll.first - at <= 4  # a sum over several events
+        toll_marks.mark(tolls, sentence)
         return tolls
 
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
@@ -61,15 +56,15 @@ class TollParser:
             return self._affected.bodies(units, at, tolls)
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
-        if unit.letter == "K" and unit.get("affected") and _suffixed(unit):
+        if unit.letter == "K" and unit.get("affected") and suffixed(unit):
             return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
         named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
             return end
         if "took" in unit.cues:
-            return self._lists.read(units, _after_cue(units, at), "killed", at, "takes lives", tolls)
+            return self._lists.read(units, after_cue(units, at), "killed", at, "takes lives", tolls)
         if unit.letter == "T":
-            return at + 1 if _untrue(units, at) else self._affected.read(units, at, tolls)
+            return at + 1 if untrue(units, at) else self._affected.read(units, at, tolls)
         if "fate" in unit.cues:
             return self._fate(units, at, tolls)
         if "parts" in unit.cues and tolls:
@@ -100,14 +95,19 @@ class TollParser:
             return False
         if not self._groups.starts(units, at) or self._lists.other_outcome(units, at):
             return False
-        remark = any(t.rule == "breakdown" for t in tolls) or tolls[-1].part and at - tolls[-1].last <= 1
+        remark = any(t.rule == "breakdown" for t in tolls) or (tolls[-1].part and at - tolls[-1].last <= 1)
         return remark and not any(u.letter in "KTE" for u in units[tolls[-1].last : at])
 
     def _also(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'61 civilians ..., in addition to seven soldiers'."""
         nxt = after_also(units, at)
         last = next((t for t in reversed(tolls) if not t.part), None)
-        if last is None or nxt >= len(units) or not self._groups.starts(units, nxt) or self._lists.other_outcome(units, nxt):
+        if (
+            last is None
+            or nxt >= len(units)
+            or not self._groups.starts(units, nxt)
+            or self._lists.other_outcome(units, nxt)
+        ):
             return 0
         return self._lists.read(units, nxt, last.outcome, last.trigger, last.rule, tolls)
 
@@ -120,22 +120,24 @@ class TollParser:
         if not any(u.letter == "E" for u in between) or any(u.letter in "KTe" for u in between):
             return False
         group = self._groups.read(units, at)
-        if group is None or group.low is None or units[at].letter == "V" and group.low > 2:
+        if group is None or group.low is None or (units[at].letter == "V" and group.low > 2):
             return False
         after = units[group.last : group.last + 3]
-        return any(u.letter == "E" and u.form.preposition or u.letter == "i" for u in after[:1]) and any(u.letter == "E" for u in after)
+        return any((u.letter == "E" and u.form.preposition) or u.letter == "i" for u in after[:1]) and any(
+            u.letter == "E" for u in after
+        )
 
     # --- words of outcome
 
     def _outcome(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         unit = units[at]
-        if _untrue(units, at):
+        if untrue(units, at):
             return at + 1
         verb, masdar = unit.get("outcome_verb"), unit.get("masdar")
         outcomes, nxt = self._joint(units, at)
         outcome = _JOINT.get(frozenset(outcomes), outcomes[0])
         himself = nxt < len(units) and "himself" in units[nxt].cues
-        if _suffixed(unit) or himself:
+        if suffixed(unit) or himself:
             return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
@@ -143,28 +145,61 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
-        if verb and _after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
+        if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
+        doer, begin = self._doer(units, nxt, begin) if verb and begin is not None else (-1, begin)
         found: list[Toll] = []
-        end = self._lists.read(units, begin, outcome, at, "word of outcome", found) if begin is not None else 0
+        end = (
+            self._lists.read(units, begin, outcome, at, "word of outcome", found) if begin is not None else 0
+        )
         if found:
-            if verb and "families" in verb.role and not _families(found):
+            if verb and "families" in verb.role and not all_families(found):
                 return 0
             for toll in found:
                 toll.masdar = masdar is not None
-                toll.agent = nxt if verb and begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition else -1
+                toll.agent = doer
+            if "need_death_after" in unit.cues:
+                end = self._until_death(units, at, end, outcome, found)
             tolls.extend(found)
             return end
         if verb and (end := self._before(units, at, outcome, tolls, families="families" in verb.role)):
             return end
         return self._one_died(units, at, tolls) if "need_death_after" in unit.cues else 0
 
-    def _before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], families: bool = False) -> int:
+    def _doer(self, units: list[Unit], nxt: int, begin: int) -> tuple[int, int]:
+        """'IS killed 61 civilians', 'members of IS kidnapped six': who did it, and where the others begin."""
+        if begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition:
+            return nxt, begin
+        group = self._groups.read(units, begin) if begin == nxt else None
+        if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
+            return -1, begin
+        after = units[group.last]
+        if after.joined or not self._groups.starts(units, group.last):
+            return -1, begin
+        return group.actor, group.last
+
+    def _until_death(self, units: list[Unit], at: int, end: int, outcome: str, found: list[Toll]) -> int:
+        """'a commander, by name so-and-so, and ten civilians met their death'."""
+        last = next((i for i in range(end, min(len(units), at + 25)) if "death_after" in units[i].cues), end)
+        nxt = end
+        while nxt < last:
+            if units[nxt].letter in "K," or units[nxt].cues & {"parts", "breakdown"}:
+                return end
+            if units[nxt].joined and units[nxt].letter in "NV" and self._groups.starts(units, nxt):
+                nxt = self._lists.read(units, nxt, outcome, at, "word of outcome", found) or nxt
+            nxt += 1
+        return max(end, last)
+
+    def _before(
+        self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], families: bool = False
+    ) -> int:
         """The people of whom a verb speaks, where they stand before it."""
         found: list[Toll] = []
-        end = self._affected.of_those(units, at, outcome, tolls) or self._subject_before(units, at, outcome, tolls, found)
-        if families and not _families(found):
+        end = self._affected.of_those(units, at, outcome, tolls) or self._subject_before(
+            units, at, outcome, tolls, found
+        )
+        if families and not all_families(found):
             return 0
         tolls.extend(found)
         return end
@@ -174,14 +209,25 @@ class TollParser:
         unit = units[at]
         himself = at + 1 < len(units) and "himself" in units[at + 1].cues
         pronoun = "\u0647" if himself else antecedents.suffix(unit)
-        led = unit.joined or at > 0 and (units[at - 1].letter == "u" or bool(units[at - 1].cues & {"leads_to", "caused"}))
-        if not pronoun or unit.get("victim") or not (led or unit.form.preposition) or any("relative" in u.cues for u in units[max(0, at - 2) : at]):
+        led = unit.joined or (
+            at > 0 and (units[at - 1].letter == "u" or bool(units[at - 1].cues & {"leads_to", "caused"}))
+        )
+        if (
+            not pronoun
+            or unit.get("victim")
+            or not (led or unit.form.preposition)
+            or any("relative" in u.cues for u in units[max(0, at - 2) : at])
+        ):
             return 0
         begin = antecedents.person(units, at, pronoun)
         if begin is None:
             return 0
         group = self._groups.read(units, begin) or self._definite(units, begin)
-        if group is None or group.low is None or any(t.first <= begin < t.last and t.outcome == outcome for t in tolls):
+        if (
+            group is None
+            or group.low is None
+            or any(t.first <= begin < t.last and t.outcome == outcome for t in tolls)
+        ):
             return at + 1
         group = replace(group, first=at, last=at + 1, actor=-1, bare=False)
         tolls.append(Toll(outcome, group, at, at + 1, "of him or them", trigger=at))
@@ -202,7 +248,16 @@ class TollParser:
         for i in range(at + 1, min(len(units), at + 12)):
             if "death_after" in units[i].cues:
                 if antecedents.suffix(units[i]) and units[i].form.stem.endswith(("\u0647", "\u0647\u0627")):
-                    tolls.append(Toll("killed", Group(1, 1, False, None, "PERSONS", at, i + 1), at, i + 1, "met his death", trigger=at))
+                    tolls.append(
+                        Toll(
+                            "killed",
+                            Group(1, 1, False, None, "PERSONS", at, i + 1),
+                            at,
+                            i + 1,
+                            "met his death",
+                            trigger=at,
+                        )
+                    )
                 return i + 1
         return 0
 
@@ -211,8 +266,13 @@ class TollParser:
         for i in range(at + 1, min(len(units), at + 7)):
             if units[i].letter == "N" and self._groups.starts(units, i):
                 group = self._groups.read(units, i)
-                if group and (group.hint.startswith("MEMBER") or group.code and group.code.startswith("@")):
-                    tolls.append(Toll("killed", group, i, group.last, "losses", trigger=at))
+                if group and (group.hint.startswith("MEMBER") or (group.code and group.code.startswith("@"))):
+                    loser = next((u for u in units[at:i] if u.letter == "A"), None)
+                    if loser is not None and group.code is None:
+                        group = replace(group, code=f"@{loser.start}")
+                    lost = any("contact" in u.cues for u in units[at:i])
+                    outcome = "missing" if lost else "killed"
+                    tolls.append(Toll(outcome, group, i, group.last, "losses", trigger=at))
                     return group.last
             if units[i].letter in "KTEe":
                 return 0
@@ -229,8 +289,12 @@ class TollParser:
             group = self._groups.read(units, nxt)
         if group is None or not any("unknown_fate" in u.cues for u in units[group.last : group.last + 5]):
             return nxt
-        taken = any(_suffixed(u) and u.get("outcome_verb", "masdar").code == "abducted" for u in units[group.last : group.last + 9] if u.letter == "K")  # type: ignore[union-attr]
-        tolls.append(Toll("abducted" if taken else "missing", group, nxt, group.last, "fate unknown", trigger=at))
+        after = [u for u in units[group.last : group.last + 9] if u.letter == "K" and suffixed(u)]
+        verbs = [e.code for u in after for e in u.all("outcome_verb", "masdar")]
+        taken = "abducted" in verbs
+        tolls.append(
+            Toll("abducted" if taken else "missing", group, nxt, group.last, "fate unknown", trigger=at)
+        )
         return group.last
 
     def _joint(self, units: list[Unit], at: int) -> tuple[list[str], int]:
@@ -242,9 +306,14 @@ class TollParser:
             other = units[nxt].get("masdar", "outcome_verb")
             if other is None or other.code == outcomes[0] or units[nxt].letter not in "KET":
                 break
-            if at and units[at - 1].letter in "NVA" and units[at].get("outcome_verb") and not units[at].get("masdar"):
+            if (
+                at
+                and units[at - 1].letter in "NVA"
+                and units[at].get("outcome_verb")
+                and not units[at].get("masdar")
+            ):
                 break  # 'three civilians were killed and five wounded'
-            if _after_subject(units[at]) and nxt + 1 < len(units) and self._groups.starts(units, nxt + 1):
+            if after_subject(units[at]) and nxt + 1 < len(units) and self._groups.starts(units, nxt + 1):
                 break  # 'five of X had been killed and four wounded'
             outcomes.append(other.code)
             nxt += 1
@@ -267,7 +336,7 @@ class TollParser:
         aimed = False  # past a deed or an 'on', only a count can be those it befell
         while nxt < limit:
             unit = units[nxt]
-            far = aimed or unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt])
+            far = aimed or (unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt]))
             if self._groups.starts(units, nxt) and (not far or unit.letter == "N"):
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
@@ -280,7 +349,9 @@ class TollParser:
             nxt += 1
         return None
 
-    def _subject_before(self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], found: list[Toll]) -> int:
+    def _subject_before(
+        self, units: list[Unit], at: int, outcome: str, tolls: list[Toll], found: list[Toll]
+    ) -> int:
         """'three soldiers and an officer ... were killed': those spoken of stand before the verb."""
         for begin in range(max(0, at - 16), at):
             if not self._groups.starts(units, begin) or any(t.first <= begin < t.last for t in tolls):
@@ -290,83 +361,10 @@ class TollParser:
             end = self._aside(units, end, at, rows)
             between = units[end:at]
             near = end <= at and len(between) <= 8 and not any(u.letter in "KTEeNV" for u in between)
-            if rows and near and _agrees(units[at], rows):
+            if rows and near and agrees(units[at], rows):
                 found.extend(rows)
                 return at + 1
         return 0
-
-
-def _share_sides(tolls: list[Toll], units: list[Unit]) -> None:
-    """'two were killed and three wounded of the army': the side named last is that of both."""
-    for toll, nxt in zip(tolls, tolls[1:], strict=False):
-        near = 0 <= nxt.first - toll.last <= 1 and units[nxt.trigger].joined
-        open_ = toll.group.bare and toll.group.code is None and not toll.group.hint
-        if near and open_ and not nxt.part and toll.rule != "a dead or wounded" and toll.outcome != nxt.outcome:
-            if nxt.group.code or nxt.group.hint.startswith("MEMBER"):
-                toll.group = replace(toll.group, code=nxt.group.code, hint=nxt.group.hint, bare=False)
-
-
-def _mark_earlier(tolls: list[Toll], sentence: Sentence) -> None:
-    """'after an earlier toll had spoken of eight': what follows was known before."""
-    if not tolls:
-        return
-    for name, start, end in sentence.cue_words("earlier_toll", "first_toll"):
-        units = [u for u in sentence.units if start - 4 <= u.start < end + 6]
-        said = any(u.cues & {"total", "says"} for u in units if u.start >= start)
-        past = name == "earlier_toll" or any(u.cues & {"background", "earlier_toll"} for u in units if u.start <= start)
-        for toll in tolls:
-            told = any(t.outcome == toll.outcome and sentence.units[t.trigger].start < start for t in tolls)
-            if past and sentence.units[toll.trigger].start >= start and (said or told):
-                toll.earlier = True
-
-
-def _suffixed(unit: Unit) -> bool:
-    """Whether a word of outcome can only be read with a pronoun: 'his death', not 'injury'."""
-    nouns = [e.role == "owned" for e in unit.all("masdar")]
-    verbs = [e.number == "suffixed" for e in unit.all("outcome_verb")]
-    return all(nouns) and all(verbs)
-
-
-def _families(tolls: list[Toll]) -> bool:
-    return bool(tolls) and all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls)
-
-
-def _after_subject(verb: Unit) -> bool:
-    """Whether a verb is plural or dual: its subject stands before it."""
-    return verb.form.stem.endswith((_PLURAL, _DUAL)) and verb.get("outcome_verb") is not None
-
-
-def _untrue(units: list[Unit], at: int) -> bool:
-    """'without dead or wounded', 'nobody was hurt', 'denied the fall of any dead'."""
-    if at + 1 < len(units) and units[at + 1].letter == "N":
-        return False
-    back = at - 1
-    while back >= 0 and at - back <= 5:
-        unit = units[back]
-        if unit.cues & {"no_toll", "none"}:
-            return True
-        if unit.letter not in "xcKTE" or unit.letter == "E" and not unit.form.article:
-            return False
-        back -= 1
-    return False
-
-
-def _after_cue(units: list[Unit], at: int) -> int:
-    """The unit after a cue phrase that may span several plain units."""
-    nxt = at + 1
-    while nxt < len(units) and units[nxt].letter in "xcV" and "death_after" in units[nxt].cues:
-        nxt += 1
-    while nxt < len(units) and units[nxt].letter == "c" and nxt - at <= 2 and "one_of" not in units[nxt].cues:
-        nxt += 1
-    return nxt
-
-
-def _agrees(verb: Unit, found: list[Toll]) -> bool:
-    """A plural verb takes any subject; a singular one a single person or a counted feminine."""
-    word = verb.form.stem
-    if word.endswith((_PLURAL, _DUAL, "\u062a", "\u0646")):
-        return True
-    return found[0].group.low == 1 or not found[0].group.bare and verb.letter == "K" and len(found) == 1
 
 
 __all__ = ["Toll", "TollParser"]

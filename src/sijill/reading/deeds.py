@@ -1,0 +1,100 @@
+"""What was done: the action of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sijill.reading.clauses import Deed
+from sijill.reading.events import Event
+
+
+class Deeds:
+    """Chooses the action that an event is filed under, by the lists of `data/actions.yaml`."""
+
+    def __init__(self, actions: Mapping[str, Any]) -> None:
+        self._actions = actions
+        self._order = {a: n for n, a in enumerate(actions["order"])}
+
+    def action(self, event: Event) -> tuple[str, bool]:
+        """The action, and whether a word for a deed stands for it."""
+        text = [c for c in event.clauses if c.field == "text"] or event.clauses
+        strong = [d for c in event.clauses for d in c.deeds if not d.weak]
+        weak = [d for c in event.clauses for d in c.deeds if d.weak]
+        fresh = [d for d in strong if d.verb or not d.definite]
+        if event.kin and not fresh and (weak or strong):
+            action, certain = self.action(event.kin)
+            if certain:
+                return action, True
+        if strong:
+            lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next(
+                (c for c in text if c.strong), None
+            )
+            told = lead.strong if lead else []
+            first = [d.action for d in told if d.verb or not d.definite] or [d.action for d in told]
+            late = [d.action for d in fresh if d.action in self._actions["late"]]
+            names = first + late if first else [d.action for d in strong]
+            if told and all(_entering(d) for d in told):
+                others = [d.action for d in fresh if not _entering(d) and d.action != "withdrawal"]
+                dead = any(t.outcome == "killed" for t in event.tolls())
+                names = others or (["armed_assault"] if dead else names)
+            action = self._choose(names, [d.action for d in weak])
+            shot = any(d.weapons for d in weak) and any(
+                t.outcome in ("killed", "wounded") for t in event.tolls()
+            )
+            return ("armed_assault" if action == "protest" and shot else action), True
+        if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
+            action, certain = self.action(event.kin)
+            if certain and weak:
+                return action, True
+        if weak:
+            action = self._choose([d.action for d in weak], [])
+            return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(
+                d.verb for d in weak
+            )
+        for toll in event.tolls():
+            by = self._actions["by_outcome"].get(toll.outcome)
+            if by:
+                return str(by), True
+        return "armed_assault", False
+
+    def _choose(self, names: list[str], weak: list[str]) -> str:
+        """The most telling of the actions named; plain words give way to plainer ones."""
+        generic = set(self._actions["generic"])
+        plain = [n for n in names if n not in generic]
+        if "armed_assault" in names and names[0] != "arson_looting":
+            plain = [n for n in plain if n != "arson_looting"]
+        if not plain:
+            if "ied" in names or "ied" in weak:
+                return "ied"
+            return "armed_assault" if "armed_assault" in names else names[0]
+        if "clash" in plain and "armed_assault" in names and len(set(plain)) == 1:
+            return "armed_assault"
+        return min(plain[:4], key=lambda n: self._order.get(n, 99))
+
+    def refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
+        """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
+        weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
+        weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
+        if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
+            return "air_strike"
+        if action in ("ied", "other") and "vehicle" in weapons:
+            return "vehicle_bomb"
+        if action == "other" and weapons & {"ied", "mine"}:
+            return "ied"
+        if action == "other" and any(d.action == "suicide_bombing" for c in event.clauses for d in c.deeds):
+            return "suicide_bombing"
+        chosen = set(self._actions["chosen"])
+        killed = [c for c in casualties if c.outcome in ("killed", "wounded")]
+        if action == "armed_assault" and killed and killed[0].group in chosen and (killed[0].low or 0) == 1:
+            return "assassination"
+        return action
+
+
+def _entering(deed: Deed) -> bool:
+    """Going into a place: a capture only where nothing else was done there."""
+    verb = deed.unit.get("act_verb")
+    return deed.action == "capture_territory" and verb is not None and "weak" in verb.role
+
+
+__all__ = ["Deeds"]

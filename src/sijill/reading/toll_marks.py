@@ -1,0 +1,59 @@
+"""What the whole sentence says of its figures: earlier tolls, sums, sides told once for two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from sijill.reading.scene import Sentence, Unit
+from sijill.reading.toll_lists import Toll
+
+
+def mark(tolls: list[Toll], sentence: Sentence) -> None:
+    """Mark the figures of a sentence once all are read."""
+    if not tolls:
+        return
+    _mark_breakdowns(tolls)
+    _share_sides(tolls, sentence.units)
+    _mark_earlier(tolls, sentence)
+    _mark_sums(tolls, sentence.units)
+
+
+def _mark_sums(tolls: list[Toll], units: list[Unit]) -> None:
+    """'which left three dead in all': a sum over several events."""
+    for at in (i for i, u in enumerate(units) if "in_all" in u.cues):
+        for toll in tolls:
+            toll.whole |= 0 < toll.first - at <= 4
+
+
+def _mark_breakdowns(tolls: list[Toll]) -> None:
+    """A whole keeps its own figure where the breakdown tells no number."""
+    for i, toll in enumerate(tolls):
+        rows = [t for t in tolls[i + 1 :] if t.rule == "breakdown" and t.outcome == toll.outcome]
+        if toll.whole and not toll.every and not any(t.group.low is not None for t in rows):
+            toll.whole = False
+
+
+def _share_sides(tolls: list[Toll], units: list[Unit]) -> None:
+    """'two were killed and three wounded of the army': the side named last is that of both."""
+    for toll, nxt in pairwise(tolls):
+        near = 0 <= nxt.first - toll.last <= 1 and units[nxt.trigger].joined
+        open_ = toll.group.bare and toll.group.code is None and not toll.group.hint
+        other = not nxt.part and toll.rule != "a dead or wounded" and toll.outcome != nxt.outcome
+        sided = bool(nxt.group.code) or nxt.group.hint.startswith("MEMBER")
+        if near and open_ and other and sided:
+            toll.group = replace(toll.group, code=nxt.group.code, hint=nxt.group.hint, bare=False)
+
+
+def _mark_earlier(tolls: list[Toll], sentence: Sentence) -> None:
+    """'after an earlier toll had spoken of eight': what follows was known before."""
+    for name, start, end in sentence.cue_words("earlier_toll", "first_toll"):
+        units = [u for u in sentence.units if start - 4 <= u.start < end + 6]
+        said = any(u.cues & {"total", "says"} for u in units if u.start >= start)
+        past = name == "earlier_toll" or any(
+            u.cues & {"background", "earlier_toll"} for u in units if u.start <= start
+        )
+        for toll in tolls:
+            told = any(t.outcome == toll.outcome and sentence.units[t.trigger].start < start for t in tolls)
+            if past and sentence.units[toll.trigger].start >= start and (said or told):
+                toll.earlier = True
