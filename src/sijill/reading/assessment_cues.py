@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sijill.arabic.fold import fold_words
+from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Phrases, phrase_end, phrases
 from sijill.arabic.words import Form, forms
 from sijill.lexicon.inflect import verb_forms
+from sijill.reading.phrase_tables import PhraseTable
 from sijill.reading.speaker_lines import Lines, Speaker
 
 REACH = 26  # words in which 'to', 'of' and the like must follow their verb
@@ -25,7 +27,7 @@ class Cue:
 
     kind: str
     stance: str = ""
-    needs: Phrases = field(default_factory=dict)
+    needs: PhraseTable = field(default_factory=PhraseTable)
     attached: str = ""
     not_before: str = ""
     judge: str = ""
@@ -56,6 +58,7 @@ class Cues:
     def __init__(self, rows: dict[str, Any]) -> None:
         self._cues: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self._fill(rows)
+        self.starts = Memo(self._look_up)
 
     def _fill(self, rows: dict[str, Any]) -> None:
         for verb in rows["says"]:
@@ -85,18 +88,23 @@ class Cues:
         if row not in self._cues.setdefault(words[0], []):
             self._cues[words[0]].append(row)
 
+    def _look_up(self, word: str) -> tuple[tuple[tuple[str, ...], Cue, Form], ...]:
+        """The cues that may begin with a word."""
+        return tuple(
+            (words, cue, form)
+            for form in forms(word)
+            if not form.article and not form.preposition
+            for words, cue in self._cues.get(form.stem, ())
+            if cue.kind != "according" or form.conjunction in ("", "\u0648")
+        )
+
     def matches(self, lines: Lines, at: int, last: int) -> list[tuple[Cue, int, Form]]:
         """The cues that begin at a word, the longest first."""
         found = []
-        for form in forms(lines.words[at]):
-            if form.article or form.preposition:
-                continue
-            for words, cue in self._cues.get(form.stem, ()):
-                if cue.kind == "according" and form.conjunction not in ("", "\u0648"):
-                    continue
-                end = self._phrase(lines, words, at, last)
-                if end:
-                    found.append((cue, end, form))
+        for words, cue, form in self.starts[lines.words[at]]:
+            end = self._phrase(lines, words, at, last)
+            if end:
+                found.append((cue, end, form))
         found.sort(key=lambda row: -row[1])
         return found
 
@@ -119,24 +127,16 @@ def _cue(kind: str, stance: str, group: dict[str, Any]) -> Cue:
     needs = [str(w) for w in group.get("needs") or ()]
     attached = "".join(w for w in needs if len(w) == 1)
     return Cue(
-        kind, stance, phrases(w for w in needs if len(w) > 1), attached,
+        kind, stance, PhraseTable((w for w in needs if len(w) > 1), attached=False), attached,
         fold_words(group.get("not_before") or ""), group.get("judge") or "", bool(group.get("future")),
         bool(group.get("own")), bool(group.get("subject")), bool(group.get("expert")),
         bool(group.get("object")), bool(group.get("negated")),
     )  # fmt: skip
 
 
-def has(lines: Lines, table: Phrases, first: int, last: int) -> bool:
+def has(lines: Lines, table: PhraseTable, first: int, last: int) -> bool:
     """Whether a phrase of a table stands among the words."""
-    for i in range(first, last):
-        for form in forms(lines.words[i]):
-            if not form.preposition or form.word != form.stem:
-                end = phrase_end(table, lines.words, i, form.word)
-                if i < end <= last:
-                    return True
-        if i < phrase_end(table, lines.words, i) <= last:
-            return True
-    return False
+    return table.among(lines.words, first, last)
 
 
 def noun(lines: Lines, cue: Cue, first: int, last: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sijill.arabic.numbers import Phrases, phrases
 from sijill.reading.assessment_cues import NEAR, THAT, Turn, has
+from sijill.reading.phrase_tables import PhraseTable
 from sijill.reading.speaker_lines import BODY, Lines, Speaker
 from sijill.reading.speakers import SpeakerParser
 
@@ -23,9 +23,9 @@ class Stances:
 
     def __init__(self, rows: dict[str, Any], speakers: SpeakerParser) -> None:
         self._speakers = speakers
-        self._content = {stance: phrases(words) for stance, words in rows["content"].items()}
-        self._not_stance, self._condemned = phrases(rows["not_stance"]), phrases(rows["condemned"])
-        self._described, self._accused = phrases(rows["described"]), phrases(rows["accused"])
+        self._content = {stance: _table(words) for stance, words in rows["content"].items()}
+        self._not_stance, self._condemned = _table(rows["not_stance"]), _table(rows["condemned"])
+        self._described, self._accused = _table(rows["described"]), _table(rows["accused"])
 
     def of(self, lines: Lines, turn: Turn) -> Iterator[str]:
         """The stances of a turn, none where it only tells facts."""
@@ -80,7 +80,7 @@ class Stances:
     def _judged(self, lines: Lines, turn: Turn, speaker: Speaker) -> str | None:
         """The stance of 'sees', 'considers', 'describes'."""
 
-        def told(table: Phrases) -> bool:
+        def told(table: PhraseTable) -> bool:
             return has(lines, table, turn.body, turn.last)
 
         if turn.cue.judge == "described":
@@ -127,3 +127,7 @@ class Stances:
             if word in THAT and nxt[:1] in _PERSON and nxt not in _BE:
                 return True
         return False
+
+
+def _table(words: Iterable[str]) -> PhraseTable:
+    return PhraseTable(words, attached=False)

@@ -46,19 +46,27 @@ class AssessmentReader:
 
     def read(self, scenes: list[Scene]) -> list[Assessment]:
         """The assessments of a report, one for each speaker and stance; none where it tells of no war."""
+        if not any(self._may_speak(scene, sentence) for scene in scenes for sentence in scene.sentences):
+            return []
         if self._topics.peaceful(scenes):
             return []
         memory = _Memory()
         said: list[tuple[Speaker, str, list[Span], Span]] = []
         for scene in sorted(scenes, key=lambda s: s.field == "title"):
             lines = Lines(scene)
-            rows = [row for sentence in scene.sentences for row in self._sentence(lines, sentence, memory)]
+            speaking = [sentence for sentence in scene.sentences if self._may_speak(scene, sentence)]
+            rows = [row for sentence in speaking for row in self._sentence(lines, sentence, memory)]
             heard = {stance for _, stance, _, _ in said} if scene.field == "title" else set()
             for row in rows:
                 if row[1] not in heard and not any(_same(row[0], s) and row[1] == t for s, t, _, _ in said):
                     said.append(row)
             memory = _Memory()
         return [_record(n, *row) for n, row in enumerate(said, 1)]
+
+    def _may_speak(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a turn may begin in a sentence at all: it holds a cue, or a colon."""
+        words = scene.text.words[sentence.first : sentence.last]
+        return ":" in words or any(map(self._cues.starts.__getitem__, words))
 
     def _sentence(
         self, lines: Lines, sentence: Sentence, memory: _Memory
@@ -76,12 +84,16 @@ class AssessmentReader:
         """The turns of a sentence in order, each with its speaker."""
         turns: list[Turn] = []
         current: Speaker | None = None
-        at = sentence.first
+        at = asked = sentence.first
         while at < sentence.last:
+            if at > sentence.first and not self._cues.starts[lines.words[at]]:
+                at += 1
+                continue
+            if not turns and at > asked:
+                weak = self._last_subject(lines, asked, at, sentence)
+                current, asked = self._resolved(lines, weak, memory) if weak else current, at
             turn = self._turn(lines, at, sentence, current, memory)
             if turn is None:
-                weak = None if turns else self._subject(lines, at, sentence)
-                current = self._resolved(lines, weak, memory) if weak else current
                 at += 1
                 continue
             if turns and turns[-1].cue.kind != "according":
@@ -230,6 +242,11 @@ class AssessmentReader:
             or forms(lines.words[nxt])[-1].preposition != ""
         )
         return bool(form.conjunction) or before < sentence.first or follows
+
+    def _last_subject(self, lines: Lines, first: int, last: int, sentence: Sentence) -> Speaker | None:
+        """The last subject of a clause that begins among the words `[first, last)`."""
+        rows = (self._subject(lines, at, sentence) for at in range(last - 1, first - 1, -1))
+        return next((found for found in rows if found), None)
 
     def _subject(self, lines: Lines, at: int, sentence: Sentence) -> Speaker | None:
         """The subject of any other verb that opens a clause: 'the minister welcomed ..., warning ...'."""

@@ -7,7 +7,7 @@ list; a loser only where the text says that he lost, left or had held the place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sijill.arabic.dates import DateRef
@@ -20,7 +20,7 @@ from sijill.reading.control_words import REACH, Line, Rule, Words
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.scene import Scene
 from sijill.reading.topics import Topics
-from sijill.records import Change, Control, Place, Span, When
+from sijill.records import Change, Control, Field, Place, Span, When
 
 _AL = "\u0627\u0644"
 _OLD = ("heritage",)  # old stones have had masters too
@@ -52,27 +52,34 @@ class ControlReader:
         self._seek = Seeker(lexicon, self._words, places)
         self._sides = Sides(self._words, actors, rows["not_holders"])
 
-    def read(self, scenes: list[Scene], cast: Cast) -> list[Control]:
-        """The control records of a report, one for each place, actor and change."""
+    def read(
+        self, scenes: list[Scene], cast: Cast, chains: Mapping[tuple[Field, int], list[Chain]] | None = None
+    ) -> list[Control]:
+        """The control records of a report, one for each place, actor and change.
+
+        `chains` are those of each sentence, by field and number, where they are known already.
+        """
         found: list[Found] = []
         if self._topics.peaceful(scenes, but=_OLD):
             return []
         for scene in sorted(scenes, key=lambda s: s.field == "title"):
-            before: list[Place] = []
-            for sentence in scene.sentences:
-                line = Line(scene, sentence, self._places.chains(sentence), before, cast)
-                self._seek.weigh(line)
+            earlier: list[Line] = []
+            for number, sentence in enumerate(scene.sentences):
+                named = self._places.chains(sentence) if chains is None else chains[scene.field, number]
+                line = Line(scene, sentence, named, earlier, cast)
                 told = {(_spot(row.place), row.change) for row in found} if scene.field == "title" else set()
                 for row in self._line(line):
                     if (_spot(row.place), row.change) not in told:
                         _keep(found, row)
-                before.extend(p for p in (self._seek.resolve(line, c) for c in line.chains) if p)
+                earlier.append(line)
         return [_record(n, row, cast) for n, row in enumerate(_settled(found), 1)]
 
     def _line(self, line: Line) -> Iterator[Found]:
+        first, last = line.sentence.first, line.sentence.last
+        kinds = self._words.kinds(line.words[first:last])
         taken: set[int] = set()
         fell: set[int] = set()
-        for word in range(line.sentence.first, line.sentence.last):
+        for word in range(first, last) if kinds & 1 else ():
             for rule, end in self._words.matches(line, word):
                 if word in taken or line.units[min(line.at(word), len(line.units) - 1)].letter in "ASP":
                     continue
@@ -88,8 +95,10 @@ class ControlReader:
                     )
                     yield from rows
                     break
-        yield from (row for row in self._holders_named(line) if row.start not in fell)
-        yield from self._contested(line)
+        if kinds & 2:
+            yield from (row for row in self._holders_named(line) if row.start not in fell)
+        if kinds & 4:
+            yield from self._contested(line)
 
     def _told(self, line: Line, rule: Rule, word: int, end: int) -> Iterator[Found]:
         if not self._words.done(line, word) or (

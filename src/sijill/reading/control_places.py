@@ -133,15 +133,27 @@ class Seeker:
         comma = gap[0].letter == "," and len(gap) == 1
         return plain and (first.joined or comma) and not first.form.preposition
 
-    def weigh(self, line: Line) -> None:
-        """Let the governorates that a sentence names help to resolve its other names."""
-        line.near = Counter(line.cast.places)
-        for link in (x for chain in line.chains for x in (*chain.links, *chain.joined)):
-            entries = [e for e in map(self._places.entry, link.ids) if e]
-            for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
-                value = values.pop() if len(values) == 1 else None
-                if value:
-                    line.near[value] += _WEIGHT
+    def context(self, line: Line) -> Counter[str]:
+        """The places of the report; those that a sentence names help to resolve its other names."""
+        if line.near is None:
+            line.near = Counter(line.cast.places)
+            for link in (x for chain in line.chains for x in (*chain.links, *chain.joined)):
+                entries = [e for e in map(self._places.entry, link.ids) if e]
+                for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
+                    value = values.pop() if len(values) == 1 else None
+                    if value:
+                        line.near[value] += _WEIGHT
+        return line.near
+
+    def before(self, line: Line) -> list[Place]:
+        """The places that the sentences before this one name."""
+        return [place for other in line.earlier for place in self.known(other)]
+
+    def known(self, line: Line) -> list[Place]:
+        """The places that a sentence names, worked out when first asked for."""
+        if line.places is None:
+            line.places = [p for p in (self.resolve(line, c) for c in line.chains) if p]
+        return line.places
 
     def members(self, line: Line, chain: Chain) -> Iterator[Place]:
         """The place of a chain and of every name joined to it."""
@@ -162,7 +174,7 @@ class Seeker:
             ):
                 chain = Chain(chain.links[:i], chain.units, chain.good)
                 break
-        answer = self._places.locate(chain, line.scene, line.context)
+        answer = self._places.locate(chain, line.scene, self.context(line))
         if answer is None or answer.rank == COUNTRY:
             return None
         place = answer.place
@@ -187,7 +199,7 @@ class Seeker:
         if rows:
             place = self.resolve(line, rows[-1])
             return [place] if place else []
-        return line.before[-1:]
+        return self.before(line)[-1:]
 
     def back_reference(self, line: Line, at: int) -> tuple[list[Place], int]:
         """'the town', 'the province': the last place of that kind."""
@@ -204,7 +216,7 @@ class Seeker:
     def last_of(self, line: Line, precision: str, at: int) -> list[Place]:
         """The last place of this precision before a unit; the governorate of the last place of all."""
         here = [self.resolve(line, c) for c in line.chains if c.units[1] <= at]
-        rows = [p for p in [*line.before, *here] if p]
+        rows = [p for p in [*self.before(line), *here] if p]
         for place in reversed(rows):
             if place.precision in _FITS[precision]:
                 return [place]

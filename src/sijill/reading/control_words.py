@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sijill.arabic.fold import fold_words
-from sijill.arabic.numbers import Phrases, phrase_end, phrases
+from sijill.arabic.memo import Memo
 from sijill.arabic.words import forms
 from sijill.lexicon.inflect import verb_forms
 from sijill.reading.actors import Cast
+from sijill.reading.phrase_tables import PhraseTable
 from sijill.reading.places import Chain
 from sijill.reading.scene import Scene, Sentence, Unit
 from sijill.records import Place
@@ -35,9 +36,9 @@ class Rule:
     object: bool = False
     men: bool = False
     origin: bool = False
-    by: Phrases = field(default_factory=dict)
-    to: Phrases = field(default_factory=dict)
-    needs: Phrases = field(default_factory=dict)
+    by: PhraseTable = field(default_factory=PhraseTable)
+    to: PhraseTable = field(default_factory=PhraseTable)
+    needs: PhraseTable = field(default_factory=PhraseTable)
 
 
 @dataclass(slots=True)
@@ -47,14 +48,10 @@ class Line:
     scene: Scene
     sentence: Sentence
     chains: list[Chain]
-    before: list[Place]
+    earlier: list[Line]
     cast: Cast
-    near: Counter[str] | None = None
-
-    @property
-    def context(self) -> Counter[str]:
-        """The governorates and countries of the report, those named in this sentence before others."""
-        return self.cast.places if self.near is None else self.near
+    near: Counter[str] | None = None  # the cast's places, those of this sentence before others
+    places: list[Place] | None = None  # the places that it names, once they were asked for
 
     @property
     def units(self) -> list[Unit]:
@@ -80,14 +77,16 @@ class Words:
             self._add(row)
         for found in self._rules.values():
             found.sort(key=lambda pair: -len(pair[0]))
-        self._tables = {key: phrases(rows[key]) for key in _TABLES}
+        self._tables = {key: PhraseTable(rows[key]) for key in _TABLES}
+        self._may_match = Memo(self._look_up)
+        self._kinds = Memo(self._kinds_of)
 
     def _add(self, row: dict[str, Any]) -> None:
         rule = Rule(
             row["change"], "", fold_words(row.get("prep") or ""), row.get("present") or "",
             bool(row.get("close")), bool(row.get("own")), bool(row.get("object")),
             bool(row.get("men")), bool(row.get("from")),
-            phrases(row.get("by") or ()), phrases(row.get("to") or ()), phrases(row.get("needs") or ()),
+            *(PhraseTable(row.get(key) or ()) for key in ("by", "to", "needs")),
         )  # fmt: skip
         for notation in row.get("verbs") or ():
             for form, tense in verb_forms(str(notation)):
@@ -99,10 +98,24 @@ class Words:
         words = tuple(form.split())
         self._rules.setdefault(words[0], []).append((words, rule))
 
-    def matches(self, line: Line, word: int) -> Iterator[tuple[Rule, int]]:
-        """The rules whose words begin here, and where they end."""
-        words = line.words
-        for form in forms(words[word]):
+    def kinds(self, words: list[str]) -> int:
+        """What may stand among these words: 1 a word of a rule, 2 one after a place, 4 one for a fight."""
+        found = 0
+        for kind in map(self._kinds.__getitem__, words):
+            found |= kind
+        return found
+
+    def _kinds_of(self, word: str) -> int:
+        def starts(*names: str) -> bool:
+            return any(self._tables[name].starts[word] for name in names)
+
+        held, fight = starts("held_after", "besieged_after"), starts("contested_near", "rage")
+        return bool(self._may_match[word]) + 2 * held + 4 * fight
+
+    def _look_up(self, word: str) -> tuple[tuple[tuple[str, ...], Rule], ...]:
+        """The rules that may start with a word, with the further words of their phrases."""
+        found = []
+        for form in forms(word):
             verb = not form.article and not form.preposition
             rows = self._rules.get(form.word if form.article else form.stem, ())
             noun = any(rule.tense == "noun" for _, rule in rows)
@@ -111,9 +124,16 @@ class Words:
                     continue
                 if rule.tense == "suffixed" and (noun or rule.on):
                     continue  # 'seized it' and 'seizure' are written alike
-                end = word + len(phrase)
-                if len(phrase) == 1 or tuple(words[word + 1 : end]) == phrase[1:]:
-                    yield rule, end
+                found.append((phrase[1:], rule))
+        return tuple(found)
+
+    def matches(self, line: Line, word: int) -> Iterator[tuple[Rule, int]]:
+        """The rules whose words begin here, and where they end."""
+        words = line.words
+        for rest, rule in self._may_match[words[word]]:
+            end = word + 1 + len(rest)
+            if not rest or tuple(words[word + 1 : end]) == rest:
+                yield rule, end
 
     def change(self, line: Line, rule: Rule, word: int) -> str:
         """A present tense tells a state; in a headline only after 'still' or 'which'."""
@@ -140,20 +160,19 @@ class Words:
                 return False
         return True
 
-    def end(self, table: str, line: Line, word: int, rows: Phrases | None = None) -> int:
+    def end(self, table: str, line: Line, word: int, rows: PhraseTable | None = None) -> int:
         """Where the longest phrase of a table that begins at a word ends; the word itself where none does."""
         known = self._tables[table] if rows is None else rows
-        return max(
-            (phrase_end(known, line.words, word, form.word) for form in forms(line.words[word])), default=word
-        )
+        return known.end(line.words, word)
 
     def ends(self, table: str, line: Line, start: int, last: int) -> bool:
         """Whether a phrase of a table begins at a word and ends by `last`."""
-        return start < self.end(table, line, start) <= last
+        return start < self._tables[table].end(line.words, start) <= last
 
-    def has(self, table: str, line: Line, start: int, last: int, rows: Phrases | None = None) -> bool:
+    def has(self, table: str, line: Line, start: int, last: int, rows: PhraseTable | None = None) -> bool:
         """Whether a phrase of a table stands among the words `[start, last)`."""
-        return any(i < self.end(table, line, i, rows) <= last for i in range(start, last))
+        known = self._tables[table] if rows is None else rows
+        return any(i < known.end(line.words, i) <= last for i in range(start, last))
 
     def stops(self, line: Line, at: int) -> bool:
         """Whether a clause ends at a unit."""

@@ -21,6 +21,7 @@ from sijill.reading.finish import Finisher
 from sijill.reading.frame import Frame
 from sijill.reading.groups import GroupParser
 from sijill.reading.linking import Linker
+from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation
@@ -28,7 +29,6 @@ from sijill.reading.scene import Recogniser, Scene
 from sijill.reading.steps import steps
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
-from sijill.reading.topics import PhraseTables
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
@@ -102,7 +102,7 @@ class GrammarReader:
             )
             if mention:
                 incidents.append(mention)
-        control = self._control.read(scenes, cast)
+        control = self._control.read(scenes, cast, chains)
         incidents = with_captures(incidents, control)
         coded = CodedReport(
             report=head(report),

@@ -172,7 +172,9 @@ class _Run:
         self._hand_on(at, [f for f, _ in found], carry)
 
     def _shares(self, at: Reading) -> list[Figure]:
-        rows = []
+        rows: list[Figure] = []
+        if not at.marks.has("percent"):
+            return rows
         for word in range(at.sentence.first, at.sentence.last):
             figure = share(at.scene, at.sentence, at.marks, word, self._words)
             if figure:

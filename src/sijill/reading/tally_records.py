@@ -43,6 +43,8 @@ class RecordReader:
         """Every record of a sentence that is measured against something."""
         found: list[Record] = []
         words = scene.text.words
+        if not periods:
+            return found
         for start, end in marks.each(*_RECORDS):
             if (found and start < found[-1].end) or marks.at(start, "against"):
                 continue
@@ -75,6 +77,8 @@ class RecordReader:
         """'the third attack in three days', 'the seventh of its kind since ...', 'the first since ...'."""
         words = scene.text.words
         found: list[Record] = []
+        if not periods:
+            return found
         dated = {i for p in periods for i in range(p.start, p.end)}
         for at in range(sentence.first, sentence.last):
             number = None if at in dated else self._words.numbers.ordinal(words[at])

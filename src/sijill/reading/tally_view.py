@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sijill.arabic.memo import Memo
 from sijill.arabic.words import forms
 from sijill.lexicon.entries import Compiled
 from sijill.reading.scene import Unit
 from sijill.reading.tally_words import Marks
 
 _IN = "\u0628"
+_Row = tuple[tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Counted:
     """Nouns of what is counted: attacks, operations, air strikes, accounts."""
 
     def __init__(self, lexicon: Compiled) -> None:
-        self._rows: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._rows: dict[str, list[_Row]] = {}
         for word, rows in lexicon.index.items():
             for rest, number, _ in rows:
                 entry = lexicon.entries[number]
@@ -34,17 +36,21 @@ class Counted:
                     self._rows.setdefault(word, []).append(row)
         for found in self._rows.values():  # where one form is both, it is an attack
             found.sort(key=lambda row: (-len(row[0]), row[1] != "incidents"))
+        self._starts = Memo(self._look_up)
 
     def read(self, words: list[str], at: int) -> tuple[str, int, str] | None:
         """Measure, end and number ('one', 'two', 'many') of the noun at a word, or None."""
         if at >= len(words):
             return None
-        for form in forms(words[at]):
-            for rest, role, number in self._rows.get(form.stem, ()):
-                end = at + 1 + len(rest)
-                if not rest or all(_alike(a, b) for a, b in zip(words[at + 1 : end], rest, strict=False)):
-                    return role, end, number
+        for rest, role, number in self._starts[words[at]]:
+            end = at + 1 + len(rest)
+            if not rest or all(_alike(a, b) for a, b in zip(words[at + 1 : end], rest, strict=False)):
+                return role, end, number
         return None
+
+    def _look_up(self, word: str) -> tuple[_Row, ...]:
+        """What may start with a word."""
+        return tuple(row for form in forms(word) for row in self._rows.get(form.stem, ()))
 
 
 def _alike(word: str, rest: str) -> bool:

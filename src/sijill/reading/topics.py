@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from sijill.arabic.memo import Memo
-from sijill.arabic.numbers import Phrases, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.numbers import phrases
 from sijill.lexicon.entries import Compiled
+from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.scene import Scene
 
 _CAUSES = "causes"  # beside the topics, which have names of their own
-_Rests = tuple[tuple[str, ...], ...]
-
-
-class PhraseTables:
-    """Several tables of phrases, looked up together: each word asks once, whatever their number.
-
-    With `bare`, a phrase written without the article is found with it too, and only the first
-    phrase of each table counts at a word; without, each way to take the word apart counts.
-    """
-
-    def __init__(self, tables: Mapping[str, Phrases], *, bare: bool) -> None:
-        self._tables, self._bare = tables, bare
-        self._starts = Memo(self._look_up)
-
-    def _look_up(self, word: str) -> tuple[tuple[str, str, _Rests], ...]:
-        """Name, first word and further words of the phrases that may start with this word."""
-        found = []
-        for name, table in self._tables.items():
-            for form in forms(word):
-                for key in (form.word, form.stem) if self._bare else (form.word,):
-                    if key in table:
-                        found.append((name, key, tuple(phrase[1:] for phrase in table[key])))
-        return tuple(found)
-
-    def find(self, words: list[str]) -> Iterator[tuple[str, str, int, int]]:
-        """Every phrase of a text: its table, its first word, its words `[start, end)`."""
-        for at, options in enumerate(map(self._starts.__getitem__, words)):
-            done: str | None = None
-            for name, key, rests in options:
-                if name == done:
-                    continue
-                for rest in rests:
-                    if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                        yield name, key, at, at + 1 + len(rest)
-                        done = name if self._bare else None
-                        break
 
 
 class Topics:
