@@ -190,9 +190,19 @@ class Recogniser:
         letter = sense.counted if units and units[-1].letter == "N" else sense.letter
         inside = sense.inside if letter == "A" else ()
         return Unit(
-            letter, at, at + size, sense.form, sense.entries, here.cues, here.roles,
-            None, None, sense.maybe, sense.form, inside,
-        )  # fmt: skip
+            letter,
+            at,
+            at + size,
+            sense.form,
+            sense.entries,
+            here.cues,
+            here.roles,
+            None,
+            None,
+            sense.maybe,
+            sense.form,
+            inside,
+        )
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
@@ -205,7 +215,12 @@ class Recogniser:
             before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644"
         ):
             return None
-        if count.end < len(words) and words[count.end] in (":", "%") and words[count.end + 1 : count.end + 2] != [] and words[count.end + 1][:1].isdigit():  # fmt: skip
+        if (
+            count.end < len(words)
+            and words[count.end] in (":", "%")
+            and words[count.end + 1 : count.end + 2] != []
+            and words[count.end + 1][:1].isdigit()
+        ):
             return None
         return count
 
@@ -219,8 +234,11 @@ def _mark_duals(units: list[Unit], text: Text, source: str) -> None:
             start, end = text.span(unit.start, unit.end)
             if _DUAL.search(source, start, end + 3):
                 unit.entries = tuple(
-                    msgspec.structs.replace(e, number="two") if e.kind == "victim" and e.number == "many" else e for e in unit.entries
-                )  # fmt: skip
+                    msgspec.structs.replace(e, number="two")
+                    if e.kind == "victim" and e.number == "many"
+                    else e
+                    for e in unit.entries
+                )
 
 
 def _without_brackets(units: list[Unit]) -> list[Unit]:
@@ -228,9 +246,11 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
     if not any(u.letter == "(" for u in units):
         return units
     drop = {
-        i for n in range(1, len(units) - 1) if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
+        i
+        for n in range(1, len(units) - 1)
+        if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
         for i in (n - 1, n + 1)
-    }  # fmt: skip
+    }
     return [u for i, u in enumerate(units) if i not in drop] if drop else units
 
 
