@@ -6,6 +6,8 @@ them. A list of places that one sentence gives to a side is one incident, at the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from sijill.records import Action, Control, Mention, Span
@@ -13,8 +15,13 @@ from sijill.records import Action, Control, Mention, Span
 ACTION: Action = "capture_territory"
 
 
-def with_captures(incidents: list[Mention], control: list[Control]) -> list[Mention]:
-    """The incidents, and one for each dated gain that none of them tells."""
+def with_captures(
+    incidents: list[Mention], control: list[Control], enemy: Callable[[list[str]], list[str]]
+) -> list[Mention]:
+    """The incidents, and one for each dated gain that none of them tells.
+
+    `enemy` gives the side that a place is taken from where the text names none.
+    """
     out = list(incidents)
     for row in control:
         if row.change != "gained" or row.date is None or not row.place.name:
@@ -29,7 +36,8 @@ def with_captures(incidents: list[Mention], control: list[Control]) -> list[Ment
                 date=row.date,
                 place=row.place,
                 actors=[row.actor],
-                targets=[a for a in dict.fromkeys(losers) if a.split("/")[0] != row.actor.split("/")[0]],
+                targets=[a for a in dict.fromkeys(losers) if a.split("/")[0] != row.actor.split("/")[0]]
+                or enemy([row.actor]),
                 evidence=dict(row.evidence),
             )
         )

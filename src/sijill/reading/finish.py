@@ -32,6 +32,10 @@ class Finisher:
         self._deeds = Deeds(self._actions)
         self._parties = Parties(actors, self._actions, self._figures)
 
+    def enemy(self, actors: list[str], report: Frame) -> list[str]:
+        """Whom a side takes places from where none is named."""
+        return self._parties.enemy(actors, report)
+
     def mention(
         self, event: Event, number: int, report: Frame, before: Place | None = None
     ) -> Mention | None:

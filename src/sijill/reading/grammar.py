@@ -103,7 +103,7 @@ class GrammarReader:
             if mention:
                 incidents.append(mention)
         control = self._control.read(scenes, cast, chains)
-        incidents = with_captures(incidents, control)
+        incidents = with_captures(incidents, control, lambda actors: self._finisher.enemy(actors, frame))
         coded = CodedReport(
             report=head(report),
             incidents=incidents,

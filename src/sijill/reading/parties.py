@@ -123,17 +123,29 @@ class Parties:
                     rows.append("PROPERTY")
                 elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
+        rows += [code for c in event.clauses if c.deeds and civil for code in _carried(c)]
         told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
         if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
-            rows = self._enemy(actors, report)
+            rows = self.enemy(actors, report)
         return distinct([r for r in rows if r])
 
-    def _enemy(self, actors: list[str], report: Frame) -> list[str]:
+    def enemy(self, actors: list[str], report: Frame) -> list[str]:
         """Whom a force takes places from where none is named: its one enemy in the report."""
         tops = {a.split("/")[0] for a in actors}
         foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
         named = {c.split("/")[0] for c in report.cast.groups}
         return [f for f in foes if f in named][:1]
+
+
+def _carried(clause: Clause) -> list[str]:
+    """Civilians whom a vehicle carried: 'a bus that carried pilgrims'."""
+    out = []
+    for at, unit in enumerate(clause.units):
+        person = unit.get("victim")
+        before = clause.units[max(0, at - 3) : at]
+        if person and person.code.startswith("CIV") and any(u.cues & {"carries"} for u in before):
+            out.append(person.code)
+    return out
 
 
 def _crowd(event: Event) -> bool:
