@@ -370,6 +370,10 @@ def _territory(clause: Clause) -> None:
 
 def _several(units: list[Unit], at: int, plural: bool) -> bool:
     """Whether a deed is told as a number or series of deeds."""
+    before = units[at - 1] if at else None
+    told = before.count if before is not None and before.letter == "N" else None
+    if told is not None and (told.low or 0) > 10 and not units[at].get("weapon"):
+        return True  # 'a hundred raids' stand in the singular
     if not plural:
         return False
     if units[at].get("weapon") and not units[at].form.stem.startswith(_RAID):

@@ -8,6 +8,9 @@ from typing import Any
 from sijill.reading.clauses import Deed
 from sijill.reading.events import Event
 
+_FOUND = frozenset({"weapons_seizure", "abduction"})
+"""What the words around a body that was found may be read as."""
+
 
 class Deeds:
     """Chooses the action that an event is filed under, by the lists of `data/actions.yaml`."""
@@ -26,6 +29,10 @@ class Deeds:
             action, certain = self.action(event.kin)
             if certain:
                 return action, True
+        if any(t.rule == "bodies" for t in event.tolls()) and all(
+            d.action in _FOUND for d in [*strong, *weak]
+        ):
+            return "execution", True
         if strong:
             lead = next((c for c in text if any(d.verb or not d.definite for d in c.strong)), None) or next(
                 (c for c in text if c.strong), None

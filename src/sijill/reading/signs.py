@@ -224,7 +224,9 @@ class Signs:
             self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known
         )
         plain = any(d.action in ("armed_assault", "other") for d in definite)
-        if definite and told.spot and clause.strong and not clause.strong[0].definite:
+        fresh = [d for d in clause.strong if not d.definite]
+        counted = any(t.group.low is not None for t in clause.tolls)
+        if definite and told.spot and fresh and (counted or not clause.strong[0].definite):
             return 0.3
         if (plain and violent) or any(self._fit(d.action, k) for d in definite for k in known):
             return 1.0
