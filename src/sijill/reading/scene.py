@@ -227,6 +227,8 @@ def _without_brackets(units: list[Unit]) -> list[Unit]:
     """'yesterday (Tuesday)': brackets around a mere date are dropped."""
     if not any(u.letter == "(" for u in units):
         return units
+    if not any(u.letter == "(" for u in units):
+        return units
     drop = {
         i for n in range(1, len(units) - 1) if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
         for i in (n - 1, n + 1)
