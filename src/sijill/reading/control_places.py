@@ -11,7 +11,7 @@ from sijill.arabic.fold import fold_words
 from sijill.arabic.words import forms
 from sijill.lexicon.entries import Compiled, PlaceEntry
 from sijill.reading.control_words import REACH, Line, Rule, Words
-from sijill.reading.places import Chain, PlaceReader
+from sijill.reading.places import COUNTRY, Chain, PlaceReader
 from sijill.records import Place
 
 _WEIGHT = 3  # of a place in the sentence itself against one anywhere in the report
@@ -174,9 +174,10 @@ class Seeker:
             ):
                 chain = Chain(chain.links[:i], chain.units, chain.good)
                 break
-        place = self._places.resolve(chain, line.scene, self.context(line))
-        if place is None or (place.precision == "country" and place.id):
+        answer = self._places.locate(chain, line.scene, self.context(line))
+        if answer is None or answer.rank == COUNTRY:
             return None
+        place = answer.place
         start = chain.head.whole if chain.head.whole >= 0 else chain.head.start
         joined = (
             forms(line.words[start])[-1].conjunction or forms(line.words[chain.head.start])[-1].conjunction

@@ -128,12 +128,10 @@ class Finisher:
     def _evidence(
         self, event: Event, report: Frame, ref: tuple[Field, DateRef] | None, located: Located | None
     ) -> Evidence:
-        own = []
-        for clause in event.clauses:
-            if clause.tells:
-                scene = report.scenes[clause.field]
-                own.append(Span(clause.field, *scene.text.span(clause.units[0].start, clause.units[-1].end)))
-        evidence: Evidence = {"": _merged(own)}
+        own = [(c.field, c.units[0].start, c.units[-1].end) for c in event.clauses if c.tells]
+        evidence: Evidence = {
+            "": [Span(name, *report.scenes[name].text.span(a, b)) for name, a, b in _merged(own)]
+        }
         if ref:
             evidence["/date"] = [Span(ref[0], *report.scenes[ref[0]].text.span(ref[1].start, ref[1].end))]
         if located:
@@ -149,13 +147,14 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    out: list[Span] = []
-    for span in sorted(spans):
-        if out and out[-1].field == span.field and span.start <= out[-1].end + 2:
-            out[-1] = Span(span.field, out[-1].start, max(span.end, out[-1].end))
+def _merged(parts: list[tuple[Field, int, int]]) -> list[tuple[Field, int, int]]:
+    """Word ranges in order; those with at most a comma between them are one."""
+    out: list[tuple[Field, int, int]] = []
+    for name, start, end in sorted(parts):
+        if out and out[-1][0] == name and start <= out[-1][2] + 1:
+            out[-1] = (name, out[-1][1], max(end, out[-1][2]))
         else:
-            out.append(span)
+            out.append((name, start, end))
     return out
 
 

@@ -9,6 +9,10 @@ from sijill.arabic.words import split
 from sijill.lexicon.finder import Finder
 from sijill.reading.scene import Scene
 
+_IS = "IS"
+IS_COUNTRIES = ("IQ", "SY")
+"""Where Islamic State acts if a report names no country at all."""
+
 
 class Beats:
     """Weighs countries by adjectives and outlets."""
@@ -20,6 +24,7 @@ class Beats:
     def leaning(self, scenes: list[Scene], outlet: str | None) -> Counter[str]:
         """How often each country is told by an adjective, and once the outlet's own."""
         out: Counter[str] = Counter()
+        named = False
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
@@ -27,8 +32,11 @@ class Beats:
                         out[nation] += 1
                     if unit.letter == "S" and (country := unit.entries[0].country):
                         out[country] += 1
+                    named |= any(e.kind == "actor" and e.code == _IS for e in unit.entries)
         if outlet and (country := self._outlet(outlet)):
             out[country] += 1
+        if named and not out:
+            out.update(IS_COUNTRIES)
         return out
 
     def _look_up(self, outlet: str) -> str:

@@ -53,6 +53,7 @@ class Link:
     city: bool = False
     wide: bool = False  # in a headline: a governorate's name rather means the governorate
     article: bool = False
+    natural: bool = False  # 'hill', 'valley': the place word is part of the name
     country: str = ""
     weak: frozenset[str] = frozenset()
     cut: int = 0  # letters of attached particles before its first word
@@ -189,7 +190,7 @@ def may_begin(units: list[Unit], at: int) -> bool:
 
 def word_role(unit: Unit) -> str:
     """What kind of place word a unit is; with the article it has no name after it, only an adjective."""
-    if not unit.roles or (unit.letter == "P" and unit.end - unit.start > 1):
+    if not unit.roles or unit.letter in "EeK" or (unit.letter == "P" and unit.end - unit.start > 1):
         return ""
     return unit.role("place_word")
 
@@ -198,6 +199,7 @@ def take_word(link: Link, unit: Unit, role: str) -> None:
     """What a place word says of the name after it."""
     kind = unit.role("place_kind")
     link.article = unit.form.article
+    link.natural = "name_head" in unit.cues
     link.word, link.kind = role, kind or link.kind
     link.rural |= kind == "rural"
     link.desert |= role == "desert"

@@ -28,7 +28,9 @@ _PRECISION: dict[str, Precision] = {
 _UNKNOWN: dict[str, Precision] = {"site": "site", "desert": "site", "camp": "site"}
 _LEVELS = ("district", "subdistrict")
 _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
-_FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
+COUNTRY = 4
+"""The rank of a whole country."""
+_FINENESS = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": COUNTRY}
 _SUPPORTED = 1.5  # a chain that says as much places a name in a country not named before
 _TOWN = 15.0  # kilometres from the middle of a town to its outer quarters
 _COMMON_SITES = ("roundabout", "square", "street", "market", "school", "hospital", "mosque")
@@ -319,7 +321,8 @@ class PlaceReader:
 
     def _name(self, head: Link, choices: list[Choice], scene: Scene) -> str:
         known = choices and choices[0].place.kind in ("settlement", "governorate", *_LEVELS)
-        keep = (head.word in ("site", "desert", "camp") and not known) or head.rural or head.desert
+        keep = head.word in ("site", "desert", "camp") and (head.natural or not known)
+        keep = keep or head.rural or head.desert
         start = head.whole if keep and head.whole >= 0 else head.start
         words = scene.text.quote(start, self._name_end(head, scene))
         if head.cut and start == head.start and not words.startswith("\u0644\u0644"):
@@ -375,4 +378,4 @@ def _site_kind(place: PlaceEntry) -> str | None:
     return place.kind if place.kind in ("camp", "quarter", "road", "water", "mountain", "desert") else None
 
 
-__all__ = ["Answer", "Chain", "Choice", "Link", "PlaceReader"]
+__all__ = ["COUNTRY", "Answer", "Chain", "Choice", "Link", "PlaceReader"]

@@ -190,9 +190,19 @@ class Recogniser:
         letter = sense.counted if units and units[-1].letter == "N" else sense.letter
         inside = sense.inside if letter == "A" else ()
         return Unit(
-            letter, at, at + size, sense.form, sense.entries, here.cues, here.roles,
-            None, None, sense.maybe, sense.form, inside,
-        )  # fmt: skip
+            letter,
+            at,
+            at + size,
+            sense.form,
+            sense.entries,
+            here.cues,
+            here.roles,
+            None,
+            None,
+            sense.maybe,
+            sense.form,
+            inside,
+        )
 
     def _count(self, words: list[str], at: int) -> Count | None:
         count = self.numbers.read(words, at)
@@ -230,8 +240,6 @@ def _dual(entry: Entry) -> Entry:
 
 def _without_brackets(units: list[Unit]) -> list[Unit]:
     """'yesterday (Tuesday)': brackets around a mere date are dropped."""
-    if not any(u.letter == "(" for u in units):
-        return units
     if not any(u.letter == "(" for u in units):
         return units
     letters = [u.letter for u in units]
