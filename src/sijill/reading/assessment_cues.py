@@ -52,13 +52,17 @@ class Turn:
     first: int  # where its sentence begins
 
 
+Found = tuple[Cue, int, Form]
+"""A cue, where its words end, and how its first word is attached."""
+
+
 class Cues:
     """The cues of `assessments.yaml`, by first word."""
 
     def __init__(self, rows: dict[str, Any]) -> None:
         self._cues: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self._fill(rows)
-        self.starts = Memo(self._look_up)
+        self._starts = Memo(self._look_up)
 
     def _fill(self, rows: dict[str, Any]) -> None:
         for verb in rows["says"]:
@@ -98,10 +102,19 @@ class Cues:
             if cue.kind != "according" or form.conjunction in ("", "\u0648")
         )
 
-    def matches(self, lines: Lines, at: int, last: int) -> list[tuple[Cue, int, Form]]:
+    def find(self, lines: Lines, first: int, last: int) -> dict[int, list[Found]]:
+        """The cues among the words `[first, last)`, by their first words."""
+        starts = self._starts
+        return {
+            at: found
+            for at, word in enumerate(lines.words[first:last], first)
+            if starts[word] and (found := self._matches(lines, at, last))
+        }
+
+    def _matches(self, lines: Lines, at: int, last: int) -> list[Found]:
         """The cues that begin at a word, the longest first."""
         found = []
-        for words, cue, form in self.starts[lines.words[at]]:
+        for words, cue, form in self._starts[lines.words[at]]:
             end = self._phrase(lines, words, at, last)
             if end:
                 found.append((cue, end, form))

@@ -7,13 +7,25 @@ what is said does. A turn without a speaker of its own belongs to the sentence's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sijill.arabic.words import Form, forms
 from sijill.lexicon.entries import Compiled
-from sijill.reading.assessment_cues import REACH, THAT, Cue, Cues, Turn, begins, follows, has, noun, that
+from sijill.reading.assessment_cues import (
+    REACH,
+    THAT,
+    Cue,
+    Cues,
+    Found,
+    Turn,
+    begins,
+    follows,
+    has,
+    noun,
+    that,
+)
 from sijill.reading.assessment_stances import Stances
 from sijill.reading.scene import Scene, Sentence
 from sijill.reading.speaker_lines import BODY, NAME, OFFICE, OTHER, Lines, Speaker, level
@@ -46,32 +58,36 @@ class AssessmentReader:
 
     def read(self, scenes: list[Scene]) -> list[Assessment]:
         """The assessments of a report, one for each speaker and stance; none where it tells of no war."""
-        if not any(self._may_speak(scene, sentence) for scene in scenes for sentence in scene.sentences):
-            return []
-        if self._topics.peaceful(scenes):
+        spoken = [self._spoken(scene) for scene in sorted(scenes, key=lambda s: s.field == "title")]
+        if not any(sentences for _, sentences in spoken) or self._topics.peaceful(scenes):
             return []
         memory = _Memory()
         said: list[tuple[Speaker, str, list[Span], Span]] = []
-        for scene in sorted(scenes, key=lambda s: s.field == "title"):
-            lines = Lines(scene)
-            speaking = [sentence for sentence in scene.sentences if self._may_speak(scene, sentence)]
-            rows = [row for sentence in speaking for row in self._sentence(lines, sentence, memory)]
-            heard = {stance for _, stance, _, _ in said} if scene.field == "title" else set()
+        for lines, sentences in spoken:
+            rows = [
+                row for sentence, found in sentences for row in self._sentence(lines, sentence, found, memory)
+            ]
+            heard = {stance for _, stance, _, _ in said} if lines.scene.field == "title" else set()
             for row in rows:
                 if row[1] not in heard and not any(_same(row[0], s) and row[1] == t for s, t, _, _ in said):
                     said.append(row)
             memory = _Memory()
         return [_record(n, *row) for n, row in enumerate(said, 1)]
 
-    def _may_speak(self, scene: Scene, sentence: Sentence) -> bool:
-        """Whether a turn may begin in a sentence at all: it holds a cue, or a colon."""
-        words = scene.text.words[sentence.first : sentence.last]
-        return ":" in words or any(map(self._cues.starts.__getitem__, words))
+    def _spoken(self, scene: Scene) -> tuple[Lines, list[tuple[Sentence, dict[int, list[Found]]]]]:
+        """The sentences in which a turn may begin, with their cues; a colon may begin one too."""
+        lines = Lines(scene)
+        rows = []
+        for sentence in scene.sentences:
+            found = self._cues.find(lines, sentence.first, sentence.last)
+            if found or ":" in lines.words[sentence.first : sentence.last]:
+                rows.append((sentence, found))
+        return lines, rows
 
     def _sentence(
-        self, lines: Lines, sentence: Sentence, memory: _Memory
+        self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]], memory: _Memory
     ) -> Iterator[tuple[Speaker, str, list[Span], Span]]:
-        for turn in self._turns(lines, sentence, memory):
+        for turn in self._turns(lines, sentence, found, memory):
             if turn.speaker is None:
                 continue
             for stance in self._stances.of(lines, turn):
@@ -80,21 +96,21 @@ class AssessmentReader:
                 own = lines.scene.text.span(turn.speaker.start, turn.speaker.end)
                 yield turn.speaker, stance, [Span(where, *span)], Span(where, *own)
 
-    def _turns(self, lines: Lines, sentence: Sentence, memory: _Memory) -> list[Turn]:
+    def _turns(
+        self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]], memory: _Memory
+    ) -> list[Turn]:
         """The turns of a sentence in order, each with its speaker."""
         turns: list[Turn] = []
         current: Speaker | None = None
-        at = asked = sentence.first
-        while at < sentence.last:
-            if at > sentence.first and not self._cues.starts[lines.words[at]]:
-                at += 1
+        free = asked = sentence.first
+        for at in sorted({sentence.first, *found}):
+            if at < free:
                 continue
             if not turns and at > asked:
                 weak = self._last_subject(lines, asked, at, sentence)
                 current, asked = self._resolved(lines, weak, memory) if weak else current, at
-            turn = self._turn(lines, at, sentence, current, memory)
+            turn = self._turn(lines, at, sentence, found.get(at, ()), current, memory)
             if turn is None:
-                at += 1
                 continue
             if turns and turns[-1].cue.kind != "according":
                 turns[-1].last = min(turns[-1].last, turn.at)
@@ -102,16 +118,15 @@ class AssessmentReader:
             if turn.speaker:
                 current = memory.last = turn.speaker
                 memory.known.append(turn.speaker)
-            at = max(at + 1, turn.body)
+            free = max(at + 1, turn.body)
         return turns
 
-    def _turn(
-        self, lines: Lines, at: int, sentence: Sentence, current: Speaker | None, memory: _Memory
-    ) -> Turn | None:
+    def _turn(self, lines: Lines, at: int, sentence: Sentence, cues: Sequence[Found],
+              current: Speaker | None, memory: _Memory) -> Turn | None:  # fmt: skip
         """The turn that begins at a word, if one does."""
         if at == sentence.first and (headed := self._colon(lines, sentence)):
             return headed
-        for cue, end, form in self._cues.matches(lines, at, sentence.last):
+        for cue, end, form in cues:
             if not cue.negated and self._denied(lines, at, sentence.first):
                 return None
             found = self._filled(lines, cue, at, end, form, sentence, current, memory)

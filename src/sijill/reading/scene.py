@@ -215,12 +215,9 @@ class Recogniser:
             before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644"
         ):
             return None
-        if (
-            count.end < len(words)
-            and words[count.end] in (":", "%")
-            and words[count.end + 1 : count.end + 2] != []
-            and words[count.end + 1][:1].isdigit()
-        ):
+        mark = words[count.end] if count.end < len(words) else ""
+        following = words[count.end + 1] if count.end + 1 < len(words) else ""
+        if mark in (":", "%") and following[:1].isdigit():
             return None
         return count
 
@@ -233,24 +230,21 @@ def _mark_duals(units: list[Unit], text: Text, source: str) -> None:
         if unit.letter == "V" and unit.form.stem.endswith(_YA_NUN):
             start, end = text.span(unit.start, unit.end)
             if _DUAL.search(source, start, end + 3):
-                unit.entries = tuple(
-                    msgspec.structs.replace(e, number="two")
-                    if e.kind == "victim" and e.number == "many"
-                    else e
-                    for e in unit.entries
-                )
+                unit.entries = tuple(map(_dual, unit.entries))
+
+
+def _dual(entry: Entry) -> Entry:
+    many = entry.kind == "victim" and entry.number == "many"
+    return msgspec.structs.replace(entry, number="two") if many else entry
 
 
 def _without_brackets(units: list[Unit]) -> list[Unit]:
     """'yesterday (Tuesday)': brackets around a mere date are dropped."""
     if not any(u.letter == "(" for u in units):
         return units
-    drop = {
-        i
-        for n in range(1, len(units) - 1)
-        if units[n].letter == "D" and units[n - 1].letter == "(" and units[n + 1].letter == ")"
-        for i in (n - 1, n + 1)
-    }
+    letters = [u.letter for u in units]
+    dates = [n for n in range(1, len(units) - 1) if letters[n - 1 : n + 2] == ["(", "D", ")"]]
+    drop = {i for n in dates for i in (n - 1, n + 1)}
     return [u for i, u in enumerate(units) if i not in drop] if drop else units
 
 

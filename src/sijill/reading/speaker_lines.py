@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import forms
@@ -38,9 +39,11 @@ class Lines:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.words = scene.text.words
-        self.units: dict[int, Unit] = {
-            i: u for s in scene.sentences for u in s.units for i in range(u.start, u.end)
-        }
+
+    @cached_property
+    def units(self) -> dict[int, Unit]:
+        """The unit of each word."""
+        return {i: u for s in self.scene.sentences for u in s.units for i in range(u.start, u.end)}
 
     def next(self, at: int) -> int:
         """The first word from `at` on that is no quotation mark."""
