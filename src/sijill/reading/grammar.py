@@ -230,7 +230,11 @@ def _single(told: Told) -> bool:
 
 def _dated_sum(told: Told) -> bool:
     """Whether a clause of a tally's sentence is the dated head of a list of incidents."""
-    return told.clause.sums and told.day is not None and "/" not in (told.day.edtf or "/")
+    return (
+        told.clause.sums
+        and told.day is not None
+        and len((told.day.edtf or "").rstrip("~")) == len("2024-04-19")
+    )
 
 
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
