@@ -242,7 +242,8 @@ def _add(figures: list[_Figure], new: _Figure, rivals: list[Rival]) -> None:
     """Put a figure among the others: once, revised, summed within one list, or as a rival."""
     olds = [f for f in figures if f.outcome == new.outcome and f.toll.part == new.toll.part]
     if new.toll.part:
-        _add_part(figures, olds, new)
+        if not new.toll.rival:
+            _add_part(figures, olds, new)
         return
     listed = [f for f in olds if f.list == new.list and f.field == new.field]
     if listed:
@@ -309,7 +310,9 @@ def _settled(
     if new.code != old.code and new.code != "PERSONS" and not (old.code == "PERSONS" and new.toll.revised):
         return False
     grown = not old.toll.revised and (new.low or 0) > (old.low or 0)
-    if new.toll.revised and (new.sentence != old.sentence or grown):
+    if new.toll.rival and new.field != "title":
+        rivals.append(_rival(new))
+    elif new.toll.revised and (new.sentence != old.sentence or grown):
         rivals.append(_rival(old))
         new.code = old.code if new.code == "PERSONS" else new.code
         figures[figures.index(old)] = new

@@ -30,6 +30,7 @@ from sijill.reading.senses import AND, Here, Senses, attached
 from sijill.records import Field
 
 _NO_FORM = Form("", "", False, "")
+_DAY, _THE = "\u064a\u0648\u0645", "\u0627\u0644"  # 'four, on (the day of) Monday': no four days
 _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
 
@@ -208,7 +209,10 @@ class Recogniser:
         count = self.numbers.read(words, at)
         if count is None or not count.exact:
             return count
-        if phrase_end(self._not_after, words, count.end) > count.end:
+        measured = phrase_end(self._not_after, words, count.end)
+        if measured > count.end and not (
+            words[count.end] == _DAY and words[measured : measured + 1] and words[measured].startswith(_THE)
+        ):
             return None
         before = words[at - 1] if at else ""
         if before in self._not_before or (

@@ -231,6 +231,9 @@ class TollParser:
             return at + 1
         group = replace(group, first=at, last=at + 1, actor=-1, bare=False)
         tolls.append(Toll(outcome, group, at, at + 1, "of him or them", trigger=at))
+        nxt = at + 2
+        if himself and nxt < len(units) and units[nxt].joined and self._groups.starts(units, nxt):
+            return self._lists.read(units, nxt, outcome, at, "word of outcome", tolls) or at + 1
         return at + 1
 
     @staticmethod
