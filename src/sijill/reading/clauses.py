@@ -192,6 +192,7 @@ class ClauseReader:
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
+            _settle(clause)
             _territory(clause)
             _when(clause, before)
             before = clause
@@ -239,8 +240,6 @@ class ClauseReader:
                     _several(clause.units, at, entry.number == "many"),
                 )
             )
-
-        _settle(clause)
 
     def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
         """The actors of the clause by the part they play; members of figures are victims."""
@@ -357,7 +356,8 @@ def _settle(clause: Clause) -> None:
     if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
         seized.weak = False
         clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
-    if "pursuit" in clause.cues and not clause.tolls:
+    hunted = any(rule == "hunted" for _, _, rule in clause.targets)
+    if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
 
 

@@ -49,6 +49,7 @@ class Deeds:
             shot = any(d.weapons for d in weak) and any(
                 t.outcome in ("killed", "wounded") for t in event.tolls()
             )
+            shot |= "armed_assault" in names and bool(event.tolls())
             return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self.action(event.kin)

@@ -88,7 +88,12 @@ class Linker:
             best is None
             and previous is None
             and events
-            and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole))
+            and (
+                self._is_detail(whole)
+                or _only_figures(whole)
+                or _only_recalls(whole)
+                or _fills(whole, events[-1])
+            )
         ):
             counted = [e for e in events if e.tolls()] if _only_figures(whole) else []
             best = (0.0, (counted or events)[-1])
@@ -132,6 +137,13 @@ def _only_figures(told: Told) -> bool:
         and bool(clause.tolls)
         and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
     )
+
+
+def _fills(told: Told, event: Event) -> bool:
+    """Figures with nothing of their own right after an attack that has none yet are its toll."""
+    clause = told.clause
+    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
+    return bare and bool(clause.tolls) and not event.tolls() and any(c.strong for c in event.clauses)
 
 
 def _only_recalls(told: Told) -> bool:

@@ -113,13 +113,22 @@ def _by(view: View) -> bool:
     return False
 
 
+def _attributed(view: View) -> bool:
+    """'the attack was attributed to X'."""
+    before = view.before()
+    back = 2 if before is not None and before.letter in "MV" else 1
+    prep = view.before(back)
+    led = view.unit.form.preposition == _LI or (prep is not None and prep.letter == "u")
+    return led and any("attributes" in u.cues for u in view.units[max(0, view.at - back - 5) : view.at])
+
+
 def _taken_from(view: View) -> bool:
     """'wrested it from X'."""
     before = view.before()
     if before is None or before.letter != "f":
         return False
-    verb = _verb_before(view)
-    entry = verb.get("act_verb") if verb else None
+    verb = _verb_before(view) or view.last_of("E", 9)
+    entry = verb.get("act_verb", "act") if verb else None
     return entry is not None and entry.code == "capture_territory"
 
 
@@ -178,6 +187,16 @@ def _accused(view: View) -> bool:
             return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(
                 u.letter in "SPx" for u in between
             )
+    return False
+
+
+def _hunted(view: View) -> bool:
+    """'an operation to hunt down remnants of X'."""
+    for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
+        if unit.letter in ",AeK":
+            return False
+        if "hunts" in unit.cues:
+            return True
     return False
 
 
@@ -344,6 +363,8 @@ def _subject_first(view: View) -> bool:
 Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
+    ("attributed to", _attributed, AGENT),
+    ("hunted", _hunted, TARGET),
     ("backed by", _backed, BACKER),
     ("plans it", _plans, AGENT),
     ("is said to belong to", _perpetrator, AGENT),

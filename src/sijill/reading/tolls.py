@@ -22,6 +22,7 @@ _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
     frozenset({"killed", "arrested"}): "killed_or_arrested",
 }
+_BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
 
@@ -316,6 +317,8 @@ class TollParser:
                 and not units[at].get("masdar")
             ):
                 break  # 'three civilians were killed and five wounded'
+            if nxt + 1 < len(units) and units[nxt + 1].cues & {"other_one", "other_two", "other_some"}:
+                break  # 'a soldier was killed and another wounded'
             if after_subject(units[at]) and nxt + 1 < len(units) and self._groups.starts(units, nxt + 1):
                 break  # 'five of X had been killed and four wounded'
             outcomes.append(other.code)
@@ -344,7 +347,7 @@ class TollParser:
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
-            aimed |= unit.letter in "Eu"
+            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
