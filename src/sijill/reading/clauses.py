@@ -226,6 +226,11 @@ class ClauseReader:
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
+            if entry.code in _TAKEN and _theirs(unit) and not clause.chains:
+                clause.head -= {"separate"}  # 'days after their abduction': what befell them before
+                clause.dates = [d for d in clause.dates if d.rule != _AFTER]
+                clause.cues |= {"taken_before"}
+                continue
             clause.deeds.append(
                 Deed(
                     entry.code,
@@ -386,6 +391,11 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     return any(u.cues & {"series"} for u in near)
 
 
+def _theirs(unit: Unit) -> bool:
+    """'their abduction': a noun with a pronoun for people named before."""
+    return unit.letter == "K" and any(e.role == "owned" for e in unit.all("masdar"))
+
+
 def _retreat(action: str, clause: Clause) -> bool:
     """'before the attackers withdrew' is no withdrawal from a place somebody held."""
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
@@ -393,4 +403,5 @@ def _retreat(action: str, clause: Clause) -> bool:
 
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
+_TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -29,8 +29,9 @@ class Deeds:
             action, certain = self.action(event.kin)
             if certain:
                 return action, True
-        if any(t.rule == "bodies" for t in event.tolls()) and all(
-            d.action in _FOUND for d in [*strong, *weak]
+        taken = any("taken_before" in c.cues for c in event.clauses)
+        if any(t.rule == "bodies" for t in event.tolls()) and (
+            taken or all(d.action in _FOUND for d in [*strong, *weak])
         ):
             return "execution", True
         if strong:

@@ -17,6 +17,7 @@ from sijill.reading.frame import Frame
 from sijill.reading.parties import Parties, distinct
 from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status, Weapon, When
 
+_POLICE = frozenset({"sweep", "arrest", "weapons_seizure"})  # what dismantles bombs is not itself foiled
 _SPECIFICITY = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
@@ -44,7 +45,7 @@ class Finisher:
         `before` is the place of the incident told before it: one without a place is read as there.
         """
         action, certain = self._deeds.action(event)
-        status = _status(event)
+        status = _status(event, action)
         date_value, ref = self._date(event, action, report)
         located = _place(event, action) or (_place(event.kin, action) if event.kin else None)
         actors = self._parties.doers(event, action, report)
@@ -166,11 +167,11 @@ def _timed(event: Event) -> bool:
     return any(d.time for c in event.clauses for d in c.dates)
 
 
-def _status(event: Event) -> Status:
+def _status(event: Event, action: str) -> Status:
     telling = [c for c in event.clauses if c.tells]
     first = next((c for c in telling if c.field == "text"), telling[0] if telling else None)
     for clause in telling:
-        if "foiled" in clause.cues and _governs(clause, "foiled"):
+        if "foiled" in clause.cues and action not in _POLICE and _governs(clause, "foiled"):
             return "foiled"
         if (
             clause is first

@@ -244,6 +244,8 @@ def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: F
         clause = told.clause
         if clause.tolls or told.day or not clause.deeds or (told.spot and any(d.verb for d in clause.deeds)):
             continue
+        if (clause.agents or clause.accused) and all(d.definite for d in clause.deeds):
+            continue  # 'he blamed the attack on X' says who did it
         text = frame.scenes[clause.field].text
         start, end = text.span(clause.units[0].start, clause.units[-1].end)
         if any(s.field == clause.field and s.start < end and start < s.end for s in spans):

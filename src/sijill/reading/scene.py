@@ -30,6 +30,7 @@ from sijill.reading.senses import AND, Here, Senses, attached
 from sijill.records import Field
 
 _NO_FORM = Form("", "", False, "")
+_NEAR = 2  # days
 _DAY, _THE = "\u064a\u0648\u0645", "\u0627\u0644"  # 'four, on (the day of) Monday': no four days
 _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
@@ -131,7 +132,7 @@ class Recogniser:
         """Everything recognised in a text."""
         text = split(source)
         words = text.words
-        dates = self.dates.read(words, published)
+        dates = [_lasting(d, published) for d in self.dates.read(words, published)]
         rows = self._rows.find(words)
         starts = {d.start: d for d in reversed(dates)}
         sentences = []
@@ -224,6 +225,14 @@ class Recogniser:
         if mark in (":", "%") and following[:1].isdigit():
             return None
         return count
+
+
+def _lasting(ref: DateRef, published: date | None) -> DateRef:
+    """'clashes since Sunday': a start so near to publication dates one event that goes on."""
+    near = ref.since and published is not None and ref.low is not None and ref.low == ref.high
+    if near and published and ref.low and 0 <= (published - ref.low).days <= _NEAR:
+        return msgspec.structs.replace(ref, lasting=True)
+    return ref
 
 
 def _mark_duals(units: list[Unit], text: Text, source: str) -> None:

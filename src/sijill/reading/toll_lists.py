@@ -83,6 +83,8 @@ class ListReader:
         also = nxt > at and any(u.cues & {"also", "with"} for u in units[at:nxt])
         if not (units[nxt].joined or also or (units[at].letter == "," and units[nxt].letter == "N")):
             return False
+        if units[nxt].cues & {"parts"}:
+            return False
         of_them = units[nxt].letter == "N" and nxt + 1 < len(units) and bool(units[nxt + 1].cues & {"parts"})
         return not of_them and not self.other_outcome(units, nxt, trigger)
 
