@@ -180,7 +180,10 @@ class GrammarReader:
             answer = self._places.locate(chain, scene, context)
             if answer:
                 head, also = chain.head, len(chain.joined)
-                rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
+                first = scene.text.quote(head.whole, head.whole + 1) if head.whole >= 0 else ""
+                whole = bool(first) and first.endswith(answer.place.name.split(" ")[0])
+                start = head.whole if whole else head.start
+                rows.append(Located(answer.place, chain.good, start, head.end, also, rank=answer.rank))
         return rows
 
 

@@ -121,6 +121,7 @@ class ChainReader:
             role = word_role(unit)
             leads = role and (self._names_next(units, nxt) or self._first_part(units, nxt))
             if not leads and self._name(units, nxt, link, word_at):
+                link.built &= word_at == nxt - 1
                 if word_at >= 0:
                     link.whole = units[word_at].start
                 return link, self._after_name(units, nxt + 1, link)

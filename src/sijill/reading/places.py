@@ -311,9 +311,11 @@ class PlaceReader:
         first = rows[0]
         told = self._told_admin1(self.parents(chain), first)
         lat, lon, _ = self._point(first, _PRECISION[first.kind])
+        between = head.between  # near the first of two towns, no further than from one to the other
         place = Place(
             name=name, admin1=(told or first.admin1) if first.country in _CODED else None,
-            country=first.country, lat=lat, lon=lon, precision="site", inferred=True, kind="road",
+            country=first.country, lat=lat, lon=lon, precision="district" if between else "site",
+            inferred=True, kind="road", id=first.id if between else None,
         )  # fmt: skip
         return Answer(place, 1)
 

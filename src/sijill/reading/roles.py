@@ -348,7 +348,8 @@ def _verb_subject(view: View) -> bool:
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
     nxt = next(
-        (u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None
+        (u for u in view.units[view.at + 1 : view.at + 6] if u.letter in "eK" and _is_deed(u)),
+        None,
     )
     if (
         nxt is None
@@ -358,6 +359,12 @@ def _subject_first(view: View) -> bool:
         return False
     at = view.units.index(nxt)
     return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
+
+
+def _is_deed(unit: Unit) -> bool:
+    """A verb of a deed, or one of killing in the present ('gunmen kill a driver')."""
+    outcome = unit.get("outcome_verb")
+    return unit.get("act_verb") is not None or (outcome is not None and outcome.number == "present")
 
 
 Rule = tuple[str, Callable[[View], bool], str]

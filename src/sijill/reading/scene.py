@@ -154,7 +154,8 @@ class Recogniser:
                 conjunction, preposition = (words[at], "") if words[at] == AND else ("", words[at])
                 at += 1
                 continue
-            unit = self._unit(words, at, here, dates, units)
+            follows = rows[at + 1] if at + 1 < last else None
+            unit = self._unit(words, at, here, dates, units, follows)
             at = unit.end
             if here.quote:
                 continue
@@ -167,12 +168,19 @@ class Recogniser:
         return _without_brackets(units)
 
     def _unit(
-        self, words: list[str], at: int, here: Here, dates: dict[int, DateRef], units: list[Unit]
+        self,
+        words: list[str],
+        at: int,
+        here: Here,
+        dates: dict[int, DateRef],
+        units: list[Unit],
+        follows: Here | None = None,
     ) -> Unit:
         """The unit that starts at a word: a date, a count, a name, or a plain word."""
         ref = dates.get(at)
         # 'blew himself up' begins like 'dawn'
-        if ref is not None and not (ref.edtf is None and here.longest > ref.end - at):
+        verb = ref is not None and _blows_up(ref, here, follows)
+        if ref is not None and not verb and not (ref.edtf is None and here.longest > ref.end - at):
             return Unit("D", at, ref.end, attached[words[at]], date=ref)
         count = self._count(words, at) if here.counts else None
         size = here.longest
@@ -225,6 +233,14 @@ class Recogniser:
         if mark in (":", "%") and following[:1].isdigit():
             return None
         return count
+
+
+def _blows_up(ref: DateRef, here: Here, follows: Here | None) -> bool:
+    """'blew up' is written like 'dawn': it is the verb where somebody stands right after it."""
+    if follows is None or ref.end - ref.start > 1:
+        return False
+    verb = any(o.entry.kind == "act_verb" for o in here.content)
+    return verb and any(o.entry.kind in ("unknown", "member", "actor") for o in follows.content)
 
 
 def _lasting(ref: DateRef, published: date | None) -> DateRef:
