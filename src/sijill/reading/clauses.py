@@ -122,10 +122,19 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
                 and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None)
                 and unit.letter in "eK"
             )
+            or (
+                _territorial(unit) and "after" in before.cues and any(map(_territorial, units[cuts[-1] : at]))
+            )
         )
         if starts and at > cuts[-1]:
             cuts.append(at)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+def _territorial(unit: Unit) -> bool:
+    """Whether a unit tells that a place was entered, taken or left."""
+    entry = unit.get("act", "act_verb")
+    return entry is not None and entry.code in ("capture_territory", "withdrawal")
 
 
 def _remarks(units: list[Unit], tolls: list[Toll]) -> set[int]:
@@ -357,13 +366,26 @@ def _when(clause: Clause, before: Clause | None) -> None:
 
 def _settle(clause: Clause) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
-    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None)
+    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
     if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
         seized.weak = False
         clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
     hunted = any(rule == "hunted" for _, _, rule in clause.targets)
     if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
+
+
+def _found_arms(clause: Clause) -> Deed | None:
+    """'the forces found a cache of 17 bombs and 30 shells': what was found is a seizure."""
+    at = next((i for i, u in enumerate(clause.units) if "found" in u.cues), None)
+    if at is None or clause.tolls or any("body" in u.cues for u in clause.units):
+        return None
+    arms = [u for u in clause.units[at:] if u.get("weapon")]
+    if not arms or any(d.verb and d.unit in clause.units[at:] for d in clause.deeds):
+        return None
+    deed = Deed("weapons_seizure", clause.units[at], False, False, False, True)
+    clause.deeds.append(deed)
+    return deed
 
 
 def _territory(clause: Clause) -> None:
@@ -377,7 +399,8 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     """Whether a deed is told as a number or series of deeds."""
     before = units[at - 1] if at else None
     told = before.count if before is not None and before.letter == "N" else None
-    if told is not None and (told.low or 0) > 10 and not units[at].get("weapon"):
+    raid = units[at].form.stem.startswith(_RAID)
+    if told is not None and (told.low or 0) > 10 and (raid or not units[at].get("weapon")):
         return True  # 'a hundred raids' stand in the singular
     if not plural:
         return False

@@ -46,6 +46,8 @@ class Deeds:
                 others = [d.action for d in fresh if not _entering(d) and d.action != "withdrawal"]
                 dead = any(t.outcome == "killed" for t in event.tolls())
                 names = others or (["armed_assault"] if dead else names)
+            if _opened_by_bomb(strong):
+                return "armed_assault", True
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(
                 t.outcome in ("killed", "wounded") for t in event.tolls()
@@ -98,6 +100,13 @@ class Deeds:
         if action == "armed_assault" and killed and killed[0].group in chosen and (killed[0].low or 0) == 1:
             return "assassination"
         return action
+
+
+def _opened_by_bomb(strong: list[Deed]) -> bool:
+    """An assault that a car bomb opens and fighting follows."""
+    kinds = [d.action for d in strong if not d.definite]
+    assault = any(d.action == "armed_assault" and d.verb for d in strong)
+    return assault and "clash" in kinds and bool({"vehicle_bomb", "suicide_bombing"} & set(kinds))
 
 
 def _entering(deed: Deed) -> bool:

@@ -278,7 +278,7 @@ class GroupParser:
         unit = units[at]
         if unit.letter == "u" or "agent" in unit.cues:
             return False
-        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"}:
+        if unit.letter == "f" or unit.cues & {"belongs", "target", "among", "believed"}:
             return True
         return unit.letter == "i" and at + 1 < len(units) and units[at + 1].letter in "AM"
 

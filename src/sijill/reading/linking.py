@@ -50,7 +50,7 @@ class Linker:
             if told.clause.habitual:
                 continue
             if not told.clause.tells:
-                if local and not told.clause.head & {"separate"}:
+                if local and ("claimed" in told.clause.cues or not told.clause.head & {"separate"}):
                     local[-1].told.append(told)
                 else:
                     waiting.append(told)
@@ -112,6 +112,8 @@ class Linker:
     def _is_detail(self, told: Told) -> bool:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
+        if clause.sums and clause.agents:
+            return False  # 'warplanes of another side flew 15 raids'
         lone = own_action(clause) in self._signs.apart and bool(clause.strong)
         return (
             not lone
@@ -158,7 +160,8 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
     clause = told.clause
     for before in reversed(waiting):
         clause.dates = [*clause.dates, *before.clause.dates]
-        clause.cues |= before.clause.cues & {"separate", "background", "topic"}
+        clause.claimant = clause.claimant or before.clause.claimant
+        clause.cues |= before.clause.cues & {"separate", "background", "topic", "claimed"}
         clause.head |= before.clause.head & {"separate", "background"}
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]
