@@ -235,10 +235,12 @@ class ClauseReader:
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
-            if entry.code in _TAKEN and _theirs(unit) and not clause.chains:
+            if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
+                continue
+            if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):
                 clause.head -= {"separate"}  # 'days after their abduction': what befell them before
                 clause.dates = [d for d in clause.dates if d.rule != _AFTER]
-                clause.cues |= {"taken_before"}
+                clause.cues |= set() if unit.joined else {"taken_before"}
                 continue
             clause.deeds.append(
                 Deed(
@@ -272,7 +274,7 @@ class ClauseReader:
                 (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
             )
             part, rule = handed.get(at, (part, rule))
-            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
+            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else _of_named(units, at)
             if side is not None:
                 handed[side] = (part, rule)
                 continue
@@ -325,6 +327,14 @@ def _side_of(units: list[Unit], at: int, last: int) -> int | None:
     return None
 
 
+def _of_named(units: list[Unit], at: int) -> int | None:
+    """'the security services of X': a side told by a general word, then by name."""
+    plain = units[at].get("generic") is not None or any(e.role == "short" for e in units[at].all("actor"))
+    if not plain or at + 2 > len(units) - 1 or not units[at + 1].cues & {"belongs"}:
+        return None
+    return at + 2 if units[at + 2].letter == "A" else None
+
+
 def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:
     """Whether an adjective names a side: 'Israeli raids', 'Druze groups', 'launched by a Turkish drone'."""
     if rule in ("adjective of the deed", "by, at the hands of"):
@@ -367,6 +377,9 @@ def _when(clause: Clause, before: Clause | None) -> None:
 def _settle(clause: Clause) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
     seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
+    if seized and any(t.outcome == "killed" for t in clause.tolls):
+        seized.action = "armed_assault"  # somebody was found dead
+        seized = None
     if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
         seized.weak = False
         clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
@@ -414,9 +427,13 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     return any(u.cues & {"series"} for u in near)
 
 
-def _theirs(unit: Unit) -> bool:
-    """'their abduction': a noun with a pronoun for people named before."""
-    return unit.letter == "K" and any(e.role == "owned" for e in unit.all("masdar"))
+def _theirs(unit: Unit, placed: bool) -> bool:
+    """'their abduction', 'and took them to X': a pronoun for people named before."""
+    if unit.letter != "K":
+        return False
+    verb = unit.get("outcome_verb")
+    taken = verb is not None and verb.number == "suffixed" and unit.joined
+    return taken or (not placed and any(e.role == "owned" for e in unit.all("masdar")))
 
 
 def _retreat(action: str, clause: Clause) -> bool:

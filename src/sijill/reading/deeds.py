@@ -8,6 +8,11 @@ from typing import Any
 from sijill.reading.clauses import Deed
 from sijill.reading.events import Event
 
+_AIRCRAFT = (
+    "\u0637\u0627\u064a\u0631",
+    "\u0637\u064a\u0631\u0627\u0646",
+    "\u0645\u0642\u0627\u062a\u0644\u0627\u062a",
+)
 _FOUND = frozenset({"weapons_seizure", "abduction"})
 """What the words around a body that was found may be read as."""
 
@@ -29,7 +34,9 @@ class Deeds:
             action, certain = self.action(event.kin)
             if certain:
                 return action, True
-        taken = any("taken_before" in c.cues for c in event.clauses)
+        taken = any(
+            "taken_before" in c.cues or any("taken_before" in u.cues for u in c.units) for c in event.clauses
+        )
         if any(t.rule == "bodies" for t in event.tolls()) and (
             taken or all(d.action in _FOUND for d in [*strong, *weak])
         ):
@@ -60,6 +67,8 @@ class Deeds:
                 return action, True
         if weak:
             action = self._choose([d.action for d in weak], [])
+            if action == "weapons_seizure" and any(t.outcome == "killed" for t in event.tolls()):
+                return "armed_assault", True  # somebody found dead
             return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(
                 d.verb for d in weak
             )
@@ -85,6 +94,10 @@ class Deeds:
 
     def refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
+        if action in ("shelling", "armed_assault") and _flown(event):
+            return "air_strike"
+        if action == "arrest" and actors and set(actors) <= set(self._actions["abductors"]):
+            return "abduction"
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
         weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
         if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
@@ -107,6 +120,15 @@ def _opened_by_bomb(strong: list[Deed]) -> bool:
     kinds = [d.action for d in strong if not d.definite]
     assault = any(d.action == "armed_assault" and d.verb for d in strong)
     return assault and "clash" in kinds and bool({"vehicle_bomb", "suicide_bombing"} & set(kinds))
+
+
+def _flown(event: Event) -> bool:
+    """Unknown aircraft did it."""
+    return any(
+        u.form.stem.startswith(_AIRCRAFT) and code == "UNKNOWN"
+        for c in event.clauses
+        for code, u, _ in c.agents
+    )
 
 
 def _entering(deed: Deed) -> bool:

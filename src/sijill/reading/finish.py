@@ -56,6 +56,10 @@ class Finisher:
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
         action = self._deeds.refined(action, event, casualties, actors)
+        if action == "abduction":  # unknown gunmen arrest nobody
+            casualties = [
+                replace(c, outcome="abducted") if c.outcome == "arrested" else c for c in casualties
+            ]
         targets = _targets(hit, casualties, actors, action, _public(event, action))
         evidence = self._evidence(event, report, ref, located)
         return Mention(

@@ -297,10 +297,13 @@ class GroupParser:
         for i in range(at, min(len(units), at + 4)):
             unit = units[i]
             if unit.joined and i > at:
-                men = units[i + 2 : i + 4] if unit.letter == "N" else [unit]
+                men = units[i + 1 : i + 4] if unit.letter == "N" else [unit]
+                if unit.cues & {"one_of"}:
+                    men = units[i + 1 : i + 2]
                 return (
                     i
-                    if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
+                    if (unit.letter in "NV" or unit.cues & {"one_of"})
+                    and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
                     else 0
                 )
             if (

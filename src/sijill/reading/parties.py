@@ -34,7 +34,9 @@ class Parties:
         for clause in event.clauses:
             if "pursuit" in clause.cues and not clause.tolls and not clause.strong:
                 continue
-            for code, unit, _ in clause.agents:
+            for code, unit, rule in clause.agents:
+                if rule == "carries out" and any(t.rule == "bodies" for t in clause.tolls):
+                    continue  # who found the bodies
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
                 rows.append(code)

@@ -111,7 +111,9 @@ def goodness(units: list[Unit], at: int) -> int:
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
-        return -1
+        if at > 1 and units[at - 2].letter == "N" and (c := units[at - 2].count) and c.low is None:
+            return 2  # 'in both X and Y'
+        return 2 if any(u.cues & {"part_of_place"} for u in units[max(0, at - 4) : at - 1]) else -1
     if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
         return 2
     if before.letter == "u" and before.form.stem != _ON:

@@ -190,6 +190,16 @@ def _accused(view: View) -> bool:
     return False
 
 
+def _patrol_does(view: View) -> bool:
+    """'a patrol of X raided a house': the force right after the verb did it where a thing follows."""
+    before, verb = view.before(), view.before(2)
+    if before is None or verb is None or "patrol" not in before.cues or verb.letter != "e":
+        return False
+    after = view.units[view.at + 1 : view.at + 5]
+    thing = next((u for u in after if u.letter in "OAV,EeK" or u.letter == "u"), None)
+    return thing is not None and thing.letter in "O" and not thing.form.preposition
+
+
 def _hunted(view: View) -> bool:
     """'an operation to hunt down remnants of X'."""
     for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
@@ -371,6 +381,7 @@ Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
     ("attributed to", _attributed, AGENT),
+    ("a force of", _patrol_does, AGENT),
     ("hunted", _hunted, TARGET),
     ("backed by", _backed, BACKER),
     ("plans it", _plans, AGENT),

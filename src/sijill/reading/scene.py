@@ -182,7 +182,10 @@ class Recogniser:
         verb = ref is not None and _blows_up(ref, here, follows)
         if ref is not None and not verb and not (ref.edtf is None and here.longest > ref.end - at):
             return Unit("D", at, ref.end, attached[words[at]], date=ref)
-        count = self._count(words, at) if here.counts else None
+        named = bool(units) and units[-1].letter == "O" and words[at].startswith(_THE)
+        count = (
+            self._count(words, at) if here.counts and not (named and units[-1].role("place_word")) else None
+        )
         size = here.longest
         if count and (size <= count.end - at or here.kind in ("act", "counted")):
             form = _count_form(words[at], count.joined)
