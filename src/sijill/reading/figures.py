@@ -10,6 +10,7 @@ from typing import cast
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
+from sijill.reading.evidence import Words
 from sijill.reading.scene import Scene
 from sijill.reading.toll_lists import Toll
 from sijill.records import Casualty, Field, Outcome, Rival
@@ -60,8 +61,8 @@ class Figures:
         self._enemies = enemies
 
     def read(self, event: Event, cast_: Cast, scenes: Mapping[Field, Scene], hit: list[str], actors: list[str]
-             ) -> tuple[list[Casualty], list[Rival]]:  # fmt: skip
-        """Casualties as the report adopts them, and figures that stand against them."""
+             ) -> tuple[list[Casualty], list[Rival], list[Words]]:  # fmt: skip
+        """Casualties as the report adopts them, figures that stand against them, and the words of each."""
         sides = Sides(hit, actors, cast_, scenes)
         figures: list[_Figure] = []
         rivals: list[Rival] = []
@@ -79,11 +80,12 @@ class Figures:
                         _add(figures, figure, rivals)
         figures = _without_totals(_without_joint(figures))
         casualties = [_casualty(f) for f in figures]
-        return [
-            c
-            for c in casualties
+        rows = [
+            (c, Words(f.field, f.sentence, f.toll.first, f.toll.last))
+            for c, f in zip(casualties, figures, strict=True)
             if c.low is not None or c.high is not None or not _beside_counted(c, casualties)
-        ], rivals
+        ]
+        return [c for c, _ in rows], rivals, [w for _, w in rows]
 
     def _figure(
         self, toll: Toll, clause: Clause, number: int, before: list[_Figure], event: Event, sides: Sides
