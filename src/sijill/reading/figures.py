@@ -149,7 +149,7 @@ class Figures:
             return force
         if hint in ("MEMBER", "MEMBER/LEADER"):
             named = {c.split("/")[0] for c in sides.cast.groups}
-            foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named]
+            foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named - tops]
             if foes:
                 return foes[0]
         return "PERSONS"

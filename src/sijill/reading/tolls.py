@@ -149,9 +149,9 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
-        if outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON:
-            if end := self._driven(units, at, tolls):
-                return end
+        driven = outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON
+        if driven and (end := self._driven(units, at, tolls)):
+            return end
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
