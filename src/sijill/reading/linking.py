@@ -145,7 +145,9 @@ def _fills(told: Told, event: Event) -> bool:
     """Figures with nothing of their own right after an attack that has none yet are its toll."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
-    return bare and bool(clause.tolls) and not event.tolls() and any(c.strong for c in event.clauses)
+    known = {t.outcome for t in event.tolls()}
+    fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
+    return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
 
 
 def _only_recalls(told: Told) -> bool:
