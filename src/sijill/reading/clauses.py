@@ -244,7 +244,7 @@ class ClauseReader:
                 continue
             clause.deeds.append(
                 Deed(
-                    entry.code,
+                    _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
                     unit.form.article,
@@ -444,6 +444,13 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     return any(u.cues & {"series"} for u in near)
 
 
+def _by_bomb(action: str, kind: str, after: list[Unit]) -> str:
+    """'an attack with a bomb' is a bombing."""
+    weapon = after[0].get("weapon") if after and after[0].form.preposition == _BY else None
+    bomb = weapon is not None and weapon.code in ("ied", "mine")
+    return "ied" if bomb and action == "armed_assault" and kind == "act" else action
+
+
 def _theirs(unit: Unit, placed: bool) -> bool:
     """'their abduction', 'and took them to X': a pronoun for people named before."""
     if unit.letter != "K":
@@ -461,5 +468,6 @@ def _retreat(action: str, clause: Clause) -> bool:
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
+_BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})
