@@ -235,6 +235,9 @@ class ClauseReader:
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
+            asked = at > 0 and clause.units[at - 1].role("stance") == "demand"
+            if asked and unit.form.preposition:
+                continue  # 'demands the withdrawal of'
             if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
                 continue
             if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):

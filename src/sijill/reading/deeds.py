@@ -60,6 +60,8 @@ class Deeds:
                 t.outcome in ("killed", "wounded") for t in event.tolls()
             )
             shot |= "armed_assault" in names and bool(event.tolls())
+            if action == "sweep" and _blown_up(event):
+                return "ied", True
             return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self.action(event.kin)
@@ -105,8 +107,6 @@ class Deeds:
         named = [d.action for c in event.clauses for d in c.deeds]
         if action == "abduction" and "killed" in outcomes and "armed_assault" in named:
             return "armed_assault"
-        if action == "sweep" and _blown_up(event):
-            return "ied"
         if action == "arrest" and actors and set(actors) <= set(self._actions["abductors"]):
             return "abduction"
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}

@@ -263,6 +263,8 @@ class GroupParser:
             if victim.code == "PERSONS" and group.hint.startswith("MEMBER"):
                 return replace(group, last=at + 1)  # 'Yemeni soldiers' are soldiers
             return replace(_narrow(group, victim.code), last=at + 1)
+        if unit.letter == "M" and not victim and not unit.form.preposition and at == group.last:
+            return group  # 'fighters of Brigade 24 in X'
         if unit.letter in "xOPc" and (end := self._genitive(units, at, group)):
             return replace(group, last=end)
         if (

@@ -153,7 +153,7 @@ def _from(view: View) -> bool:
 def _suffers(view: View) -> bool:
     """'X came under attack', 'X held off an attack'."""
     for unit in (
-        *reversed(view.units[max(0, view.at - 4) : view.at]),
+        *reversed(view.units[max(0, view.at - 6) : view.at]),
         *view.units[view.at + 1 : view.at + 5],
     ):
         if unit.letter in ",":
