@@ -13,6 +13,7 @@ _QUALITY = "\u064a\u0627"  # ends an indefinite adjective in the accusative
 _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
+_DUAL_OF = ("\u0627\u0647", "\u0627\u0647\u0627", "\u0627\u0647\u0645\u0627")  # -a of a dual, his or her or their
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -185,7 +186,8 @@ class GroupParser:
         assert victim is not None
         if not self._countable(units, at):
             return None
-        one_two = {"one": 1, "two": 2}.get(victim.number)
+        number = "two" if victim.number == "many" and _both_of(units[at]) else victim.number
+        one_two = {"one": 1, "two": 2}.get(number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
         group = _named(group, victim.code)
         nxt = at + 1
@@ -199,6 +201,8 @@ class GroupParser:
 
     def _qualified(self, units: list[Unit], group: Group) -> Group:
         """Take in what follows: more nouns, adjectives, 'of SDF', 'belonging to ...'."""
+        if mixed := _mixed(units, group):
+            return mixed
         at, limit = group.last, min(len(units), group.last + _REACH)
         while at < limit:
             unit = units[at]
@@ -389,6 +393,24 @@ def _describes(before: Unit, unit: Unit, number: str) -> bool:
     """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
     plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
     return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
+
+
+def _both_of(unit: Unit) -> bool:
+    """'his two children': a dual before a pronoun."""
+    return unit.form.stem.endswith(_DUAL_OF) and bool(antecedents.suffix(unit))
+
+
+def _mixed(units: list[Unit], group: Group) -> Group | None:
+    """'eight between women and children': one figure of people of several sorts."""
+    at = group.last
+    if group.low is None or at + 2 >= len(units) or "between" not in units[at].cues:
+        return None
+    first, second = units[at + 1].get("victim"), units[at + 2].get("victim")
+    if not (first and second and units[at + 2].joined and units[at + 2].letter in "VT"):
+        return None
+    civil = first.code.startswith("CIV") and second.code.startswith("CIV")
+    code = group.code or ("CIV" if civil else None)
+    return replace(group, code=code, bare=group.bare and not civil, last=at + 3)
 
 
 def _at_least(units: list[Unit], group: Group) -> Group:

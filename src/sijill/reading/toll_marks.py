@@ -8,6 +8,8 @@ from itertools import pairwise
 from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import Toll
 
+_COUNTED = "counted dead and wounded"
+
 
 def mark(tolls: list[Toll], sentence: Sentence) -> None:
     """Mark the figures of a sentence once all are read."""
@@ -97,7 +99,8 @@ def _mark_breakdowns(tolls: list[Toll]) -> None:
 def _share_sides(tolls: list[Toll], units: list[Unit]) -> None:
     """'two were killed and three wounded of the army': the side named last is that of both."""
     for toll, nxt in pairwise(tolls):
-        near = 0 <= nxt.first - toll.last <= 1 and units[nxt.trigger].joined
+        joined = units[nxt.trigger].joined or (toll.rule == nxt.rule == _COUNTED and units[nxt.first].joined)
+        near = 0 <= nxt.first - toll.last <= 1 and joined
         open_ = toll.group.bare and toll.group.code is None and not toll.group.hint
         other = not nxt.part and toll.rule != "a dead or wounded" and toll.outcome != nxt.outcome
         sided = bool(nxt.group.code) or nxt.group.hint.startswith("MEMBER")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sijill.reading.scene import Unit
 from sijill.reading.toll_lists import Toll
 
+_OF, _FAR = "\u0628", 16  # units
+_DOERS = ("MEMBER/ATTACKER", "MEMBER/TERRORIST")
 _PLURAL, _DUAL = "\u0648\u0627", "\u0627"
 
 
@@ -48,6 +50,31 @@ def after_cue(units: list[Unit], at: int) -> int:
     while nxt < len(units) and units[nxt].letter == "c" and nxt - at <= 2 and "one_of" not in units[nxt].cues:
         nxt += 1
     return nxt
+
+
+def taken_far(units: list[Unit], at: int) -> int:
+    """'a raid on X took, on Sunday, three members of a family': a count led to by 'of' far behind."""
+    if units[at].get("act") or at + 1 >= len(units) or units[at + 1].letter != "E":
+        return 0
+    for nxt in range(at + 2, min(len(units), at + _FAR)):
+        if units[nxt].letter in "KTeN":
+            return nxt if units[nxt].letter == "N" and units[nxt].form.preposition == _OF else 0
+    return 0
+
+
+def victim_after(units: list[Unit], first: int, last: int) -> int:
+    """'a sniper killed, on Saturday, a mayor': where those killed begin after one who killed, or 0."""
+    doer, at = units[first], last
+    if units[at].letter == "," and [u.letter for u in units[at + 1 : at + 3]] == ["D", ","]:
+        at += 3
+    elif units[at].letter == "D":
+        at += 1
+    if at >= len(units) or units[at].letter != "V" or units[at].joined or units[at].form.article:
+        return 0
+    victim = doer.get("victim")
+    armed = doer.get("weapon") is not None or (victim is not None and victim.code in _DOERS)
+    object_ = units[at].form.word.endswith(_DUAL) and not doer.form.word.endswith(_DUAL)
+    return at if victim is not None and not doer.form.article and (armed or (object_ and at > last)) else 0
 
 
 def agrees(verb: Unit, found: list[Toll]) -> bool:

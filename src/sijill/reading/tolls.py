@@ -16,7 +16,7 @@ from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader
 from sijill.reading.toll_totals import AffectedReader
-from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, untrue
+from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, taken_far, untrue, victim_after
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
@@ -64,7 +64,8 @@ class TollParser:
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
             return end
         if "took" in unit.cues:
-            return self._lists.read(units, after_cue(units, at), "killed", at, "takes lives", tolls)
+            begin = taken_far(units, at) or after_cue(units, at)
+            return self._lists.read(units, begin, "killed", at, "takes lives", tolls)
         if unit.letter == "T":
             return at + 1 if untrue(units, at) else self._affected.read(units, at, tolls)
         if "fate" in unit.cues:
@@ -179,7 +180,11 @@ class TollParser:
         if begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition:
             return nxt, begin
         group = self._groups.read(units, begin) if begin == nxt else None
-        if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
+        if group is None or group.last >= len(units):
+            return -1, begin
+        if group.low == 1 and (victim := victim_after(units, begin, group.last)):
+            return group.actor, victim
+        if group.low is not None or group.actor < 0:
             return -1, begin
         after = group.last + (units[group.last].letter == "D")
         if after >= len(units) or units[after].joined or not self._groups.starts(units, after):
@@ -372,6 +377,9 @@ class TollParser:
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
+            if verb and unit.letter == "E" and nxt == at and not unit.form.preposition and not unit.joined:
+                nxt += 1  # 'shells killed a woman': what killed stands before whom
+                continue
             aimed |= unit.letter in "Eu" and unit.form.preposition != _BY
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
