@@ -194,6 +194,8 @@ class ClauseReader:
                 head |= {"separate"}
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
+            if any(t.late for t in clause.tolls):  # 'one of them died later': the same event
+                clause.head, clause.cues = head - {"separate"}, cues - {"separate"}
             if "first_toll" in cues and cues & {"background", "earlier_toll"}:
                 for toll in clause.tolls:
                     toll.earlier = True

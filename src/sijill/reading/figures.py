@@ -121,6 +121,8 @@ class Figures:
         if busy and hint in ("PERSONS", ""):
             return busy
         struck = _people_struck(event) if toll.group.bare else None
+        if struck is None and hint in ("PERSONS", ""):
+            struck = next((code for c in event.clauses for code in carried(c)), None)
         if struck:
             return struck
         forces = {h for h in sides.hit if not h.startswith(_NO_FORCE)}
@@ -223,6 +225,17 @@ def _people_struck(event: Event) -> str | None:
     return None
 
 
+def carried(clause: Clause) -> list[str]:
+    """Civilians whom a vehicle carried: 'a bus that carried pilgrims'."""
+    out = []
+    for at, unit in enumerate(clause.units):
+        person = unit.get("victim")
+        before = clause.units[max(0, at - 3) : at]
+        if person and person.code.startswith("CIV") and any(u.cues & {"carries"} for u in before):
+            out.append(person.code)
+    return out
+
+
 def _force_struck(event: Event) -> bool:
     """Whether the words aim the deed at a force itself, not at a place where it was."""
     for clause in event.clauses:
@@ -230,7 +243,9 @@ def _force_struck(event: Event) -> bool:
             return True
         for _, unit, _ in clause.targets:
             at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
-            while at > 0 and (clause.units[at].letter in "MV" or clause.units[at].cues & {"belongs"}):
+            while at > 0 and (
+                clause.units[at].letter in "MVf" or clause.units[at].cues & {"belongs", "carries", "background"}
+            ):
                 at -= 1
             if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
                 return True

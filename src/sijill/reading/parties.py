@@ -8,11 +8,13 @@ from typing import Any
 from sijill.reading.actors import ActorReader
 from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
-from sijill.reading.figures import Figures
+from sijill.reading.figures import Figures, carried
 from sijill.reading.frame import Frame
 from sijill.reading.scene import Unit
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
+
+_ON = "\u0639\u0644"
 
 _OWN_DOERS = frozenset(
     {"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"}
@@ -127,7 +129,7 @@ class Parties:
                     rows.append("PROPERTY")
                 elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
-        rows += [code for c in event.clauses if c.deeds and civil for code in _carried(c)]
+        rows += [code for c in event.clauses if c.deeds and civil for code in carried(c)]
         told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
         if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
             rows = self.enemy(actors, report)
@@ -139,17 +141,6 @@ class Parties:
         foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
         named = {c.split("/")[0] for c in report.cast.groups}
         return [f for f in foes if f in named][:1]
-
-
-def _carried(clause: Clause) -> list[str]:
-    """Civilians whom a vehicle carried: 'a bus that carried pilgrims'."""
-    out = []
-    for at, unit in enumerate(clause.units):
-        person = unit.get("victim")
-        before = clause.units[max(0, at - 3) : at]
-        if person and person.code.startswith("CIV") and any(u.cues & {"carries"} for u in before):
-            out.append(person.code)
-    return out
 
 
 def _crowd(event: Event) -> bool:
@@ -164,8 +155,10 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
         before = clause.units[back]
         if before.letter in "i" or before.cues & {"side_word"} or before.letter == "f":
             return False
-        if before.cues & {"target"} or before.letter in "uEe":
+        if before.cues & {"target"} or before.letter in "Ee":
             return True
+        if before.letter == "u":  # on a house; 'they were taken to a hospital' is no hit
+            return before.form.stem.startswith(_ON) or (back > 0 and clause.units[back - 1].letter in "EWa")
     plain = at and clause.units[at - 1].letter in "A,xD" and not unit.form.preposition
     verb = any(d.verb and d.unit in clause.units[:at] for d in clause.deeds)
     return bool(plain and verb and clause.agents)

@@ -309,6 +309,27 @@ def _on(view: View) -> bool:
     return False
 
 
+def _thing_of(view: View) -> bool:
+    """'an ambush of a patrol of X', 'a bus that carried fighters of X': whose men or things were hit."""
+    back = view.at - 1
+    while back >= 0 and view.at - back <= 4 and (view.units[back].letter in "fMV" or _owned(view, back)):
+        back -= 1
+    unit = view.units[back] if back >= 0 else None
+    if unit is None or back == view.at - 1 and not view.unit.form.preposition and unit.letter != "O":
+        return False
+    if unit.cues & {"carries"}:
+        return view.units[back + 1].letter in "MVN" and any(
+            u.letter in "O" for u in view.units[max(0, back - 3) : back]
+        )
+    deed = view.units[back - 1] if back else None
+    aimed = unit.letter == "O" and unit.form.preposition == _LI
+    return aimed and deed is not None and deed.letter == "E"
+
+
+def _owned(view: View, at: int) -> bool:
+    return bool(view.units[at].cues & {"belongs"})
+
+
 def _verb_object(view: View) -> bool:
     """The second noun after a verb of attack; or after a verb whose doer is a deed ('which hit X')."""
     verb = _verb_before(view)
@@ -411,6 +432,7 @@ RULES: list[Rule] = [
     ("comes under attack", _suffers, TARGET),
     ("adjective of the deed", _adjective_of_deed, AGENT),
     ("taken from", _taken_from, TARGET),
+    ("whose men or things", _thing_of, TARGET),
     ("fire from", _from, AGENT),
     ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),

@@ -22,6 +22,24 @@ def mark(tolls: list[Toll], sentence: Sentence) -> None:
     _share_sides(tolls, sentence.units)
     _mark_earlier(tolls, sentence)
     _mark_sums(tolls, sentence.units)
+    _mark_late_deaths(tolls, sentence.units)
+
+
+def _mark_late_deaths(tolls: list[Toll], units: list[Unit]) -> None:
+    """'three were wounded, and one of them died later': two wounded are left."""
+    for hurt, dead in pairwise(tolls):
+        of_them = any(u.cues & {"of_them", "one_of_them"} for u in units[dead.first : dead.last + 1])
+        if (hurt.outcome, dead.outcome) != ("wounded", "killed") or not of_them or hurt.part or dead.part:
+            continue
+        low, died = hurt.group.low, dead.group.low
+        if low is None or died is None or died >= low or dead.trigger < hurt.last:
+            continue
+        high = None if hurt.group.high is None else hurt.group.high - died
+        dead.late = True
+        if dead.group.code is None:
+            group = hurt.group
+            dead.group = replace(dead.group, code=group.code, hint=group.hint, bare=group.bare)
+        hurt.group = replace(hurt.group, low=low - died, high=high)
 
 
 def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:

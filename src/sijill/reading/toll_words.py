@@ -58,23 +58,30 @@ def taken_far(units: list[Unit], at: int) -> int:
         return 0
     for nxt in range(at + 2, min(len(units), at + _FAR)):
         if units[nxt].letter in "KTeN":
-            return nxt if units[nxt].letter == "N" and units[nxt].form.preposition == _OF else 0
+            led = units[nxt].letter == "N" and units[nxt].form.word.startswith(_OF)
+            return nxt if led else 0
     return 0
 
 
 def victim_after(units: list[Unit], first: int, last: int) -> int:
     """'a sniper killed, on Saturday, a mayor': where those killed begin after one who killed, or 0."""
     doer, at = units[first], last
+    victim = doer.get("victim")
+    if victim is None or doer.form.article:
+        return 0
+    if not doer.form.word.endswith(_DUAL):  # a noun in the accusative is the object
+        for i in range(first + 1, min(len(units), last + 3)):
+            if units[i].joined or units[i].letter in ",KTeE":
+                break
+            if units[i].letter == "V" and units[i].form.word.endswith(_DUAL) and not units[i].form.article:
+                return i
     if units[at].letter == "," and [u.letter for u in units[at + 1 : at + 3]] == ["D", ","]:
         at += 3
     elif units[at].letter == "D":
         at += 1
     if at >= len(units) or units[at].letter != "V" or units[at].joined or units[at].form.article:
         return 0
-    victim = doer.get("victim")
-    armed = doer.get("weapon") is not None or (victim is not None and victim.code in _DOERS)
-    object_ = units[at].form.word.endswith(_DUAL) and not doer.form.word.endswith(_DUAL)
-    return at if victim is not None and not doer.form.article and (armed or (object_ and at > last)) else 0
+    return at if doer.get("weapon") is not None or victim.code in _DOERS else 0
 
 
 def agrees(verb: Unit, found: list[Toll]) -> bool:

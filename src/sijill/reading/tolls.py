@@ -146,9 +146,10 @@ class TollParser:
             return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
-            if not dies and outcome == "killed":
+            maimed = any("limb" in u.cues for u in units[at : at + 6])
+            if not (dies or maimed) and outcome == "killed":
                 return 0
-            outcome = "killed" if dies else outcome
+            outcome = "wounded" if maimed else "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
         driven = outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON
         if driven and (end := self._driven(units, at, tolls)):
