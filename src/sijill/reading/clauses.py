@@ -164,7 +164,8 @@ def _asides(units: list[Unit]) -> set[int]:
         if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
             after = units[right + 1] if right + 1 < len(units) else None
             begins = after is not None and (
-                bool(after.cues & {"clause"}) or (after.joined and after.letter in "eK")
+                bool(after.cues & {"clause"})
+                or (after.joined and (after.letter in "eK" or bool(after.cues & {"says", "claimed"})))
             )
             out |= {left + 1} if begins else {left + 1, right + 1}
     return out
@@ -282,6 +283,8 @@ class ClauseReader:
             part, rule = handed.get(at, (part, rule))
             played[at] = part, rule
             if code is None:
+                if (named := _of_named(units, at)) is not None:
+                    handed[named] = (part, rule)
                 continue
             code = self._of_nation(code, units, at, cast)
             side = _side_of(units, at, clause.last) if code == "UNKNOWN" else _of_named(units, at)
@@ -311,6 +314,20 @@ class ClauseReader:
                 clause.speakers.append((code, unit))
             elif self._owns(units, at):
                 clause.targets.append((code, unit, "owner of what was hit"))
+        self._of_itself(clause)
+
+    @staticmethod
+    def _of_itself(clause: Clause) -> None:
+        """'the army announced that it killed ...': the speaker did it."""
+        for that, verb in itertools.pairwise(clause.units):
+            if not that.cues & {"that"} or not that.form.stem.endswith(_ITSELF) or verb.letter not in "eK":
+                continue
+            entry = verb.get("act_verb", "outcome_verb")
+            if entry is None or entry.role in _BEFALLS or verb.cues & _NO_DEED:
+                continue
+            speaker = next(((c, u) for c, u in reversed(clause.speakers) if u.start < that.start), None)
+            if speaker and not any(c == speaker[0] for c, _, _ in clause.agents):
+                clause.agents.append((*speaker, "speaks of itself"))
 
     def _of_nation(self, code: str, units: list[Unit], at: int, cast: Cast) -> str:
         """'the American air force': an adjective names the side that a general word leaves open."""
@@ -337,9 +354,13 @@ class ClauseReader:
 
 def _side_of(units: list[Unit], at: int, last: int) -> int | None:
     """'unknown gunmen of X', 'gunmen loyal to X': the unit of the side that is named after all."""
-    for nxt in range(at + 1, min(at + 4, last)):
+    believed = False
+    for nxt in range(at + 1, min(at + 5, last)):
         if units[nxt].letter == "A":
             return nxt
+        if believed and units[nxt].letter in "xu":  # 'believed to belong to'
+            continue
+        believed |= bool(units[nxt].cues & {"believed"})
         if not (
             units[nxt].letter == "f"
             or units[nxt].cues & {"belongs", "backed", "believed"}
@@ -470,6 +491,9 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
+_ITSELF = ("\u0647", "\u0647\u0627", "\u0647\u0645")
+_BEFALLS = ("suffers", "passive")
+_NO_DEED = {"loses", "need_death_after", "repels", "foiled", "planned", "negated"}
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)

@@ -121,7 +121,7 @@ class Figures:
         if busy and hint in ("PERSONS", ""):
             return busy
         struck = _people_struck(event) if toll.group.bare else None
-        if struck is None and hint in ("PERSONS", ""):
+        if struck is None and toll.group.bare:
             struck = next((code for c in event.clauses for code in carried(c)), None)
         if struck:
             return struck

@@ -90,7 +90,8 @@ class Parties:
         hit += [code for c in event.clauses for code, _, _ in c.targets]
         top = speakers[0].split("/")[0]
         enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
-        own = [h for h in hit if h and (h.split("/")[0] == top or h in _OWN)]
+        sided = any(not h.startswith("MEMBER") for h in enemies)
+        own = [h for h in hit if h and (h.split("/")[0] == top or (h in _OWN and not sided))]
         return speakers[:1] if enemies and not own else []
 
     def _both_sides(self, event: Event, report: Frame) -> list[str]:

@@ -75,6 +75,8 @@ def _said(view: View) -> bool:
         and not after[0].cues & {"launch"}
     ):
         return True
+    if view.at == 0 and after and after[0].cues & {"says"} and not after[0].cues & {"launch", "claimed"}:
+        return True
     for back in range(1, 4):
         before = view.before(back)
         if before is None or before.letter in "eKED," or before.cues & {"that"}:
@@ -401,7 +403,11 @@ def _subject_first(view: View) -> bool:
 
 def _verb_after_that(view: View) -> Unit | None:
     """'said that X neutralised three': a verb right after its subject."""
-    before, after = view.before(), view.units[view.at + 1 : view.at + 2]
+    after = view.units[view.at + 1 : view.at + 2]
+    men = view.at - 1  # 'a sniper of X killed'
+    while men >= 0 and view.units[men].letter in "fVM" and not view.units[men].cues & {"that"}:
+        men -= 1
+    before = view.units[men] if men >= 0 else None
     told = before is None or bool(before.cues & {"that"})
     verb = after[0] if after and after[0].letter == "K" else None
     return verb if told and verb is not None and verb.get("outcome_verb") else None

@@ -381,7 +381,8 @@ class TollParser:
             if verb and unit.letter == "E" and nxt == at and not unit.form.preposition and not unit.joined:
                 nxt += 1  # 'shells killed a woman': what killed stands before whom
                 continue
-            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY
+            same = unit.letter == "E" and unit.form.article and nxt > at and units[nxt - 1].letter == "i"
+            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY and not same
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
