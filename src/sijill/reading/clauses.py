@@ -253,7 +253,7 @@ class ClauseReader:
                     _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
-                    unit.form.article,
+                    unit.form.article and not _carried_out(clause.units, at),
                     entry.number == "many",
                     entry.kind == "act_verb",
                     entry.weapons,
@@ -475,6 +475,11 @@ def _by_bomb(action: str, kind: str, after: list[Unit]) -> str:
     weapon = after[0].get("weapon") if after and after[0].form.preposition == _BY else None
     bomb = weapon is not None and weapon.code in ("ied", "mine")
     return "ied" if bomb and action == "armed_assault" and kind == "act" else action
+
+
+def _carried_out(units: list[Unit], at: int) -> bool:
+    """'a unit laid (the) hold on two': the article of a phrase, no word for what is known."""
+    return units[at].letter == "K" and any("launch" in u.cues for u in units[max(0, at - 7) : at])
 
 
 def _theirs(unit: Unit, placed: bool) -> bool:

@@ -14,6 +14,8 @@ from sijill.reading.events import Event, Told
 from sijill.reading.places import PlaceReader
 from sijill.reading.signs import Signs, own_action
 
+_AFTER = "\u0628\u0639\u062f"  # after
+
 
 class Linker:
     """Decides which clauses belong to which event."""
@@ -59,7 +61,7 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
-            if local and _only_figures(joined):
+            if local and (_only_figures(joined) or _how(joined, local[-1])):
                 local[-1].told.append(joined)
                 continue
             if local:
@@ -141,6 +143,15 @@ def _only_figures(told: Told) -> bool:
         and bool(clause.tolls)
         and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
     )
+
+
+def _how(told: Told, event: Event) -> bool:
+    """'a man was killed, after gunmen opened fire on him': how it came about."""
+    if any(c.deeds for c in event.clauses) or not event.tolls() or told.clause.tolls:
+        return False
+    first = told.clause.units[0]
+    after = first.letter != "D" and (first.form.stem.startswith(_AFTER) or bool(first.cues & {"when"}))
+    return after and bool(told.clause.deeds) and not (told.day and event.days())
 
 
 def _fills(told: Told, event: Event) -> bool:
