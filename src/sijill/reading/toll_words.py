@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sijill.reading.antecedents import suffix
 from sijill.reading.scene import Unit
 from sijill.reading.toll_lists import Toll
 
@@ -73,7 +74,8 @@ def victim_after(units: list[Unit], first: int, last: int) -> int:
         for i in range(first + 1, min(len(units), last + 3)):
             if units[i].joined or units[i].letter in ",KTeE":
                 break
-            if units[i].letter == "V" and units[i].form.word.endswith(_DUAL) and not units[i].form.article:
+            plain = units[i].letter == "V" and not units[i].form.article and not suffix(units[i])
+            if plain and units[i].form.word.endswith(_DUAL):
                 return i
     if units[at].letter == "," and [u.letter for u in units[at + 1 : at + 3]] == ["D", ","]:
         at += 3
