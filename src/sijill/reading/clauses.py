@@ -207,6 +207,7 @@ class ClauseReader:
             _settle(clause)
             _territory(clause)
             _when(clause, before)
+            _goes_on(clause, before)
             before = clause
             yield clause
             fled = _flight(clause)
@@ -417,6 +418,23 @@ def _when(clause: Clause, before: Clause | None) -> None:
         clause.head |= {"separate"}
 
 
+def _goes_on(clause: Clause, before: Clause | None) -> None:
+    """'a force of X entered the village and arrested two': the same doer goes on, unless told."""
+    verb = clause.units[0]
+    if before is None or clause.agents or verb.letter not in "eK" or not verb.joined:
+        return
+    doers = [a for a in before.agents if a[2] in _SUBJECTS]
+    entry = verb.get("outcome_verb", "act_verb")
+    if not doers or entry is None or entry.role in _BEFALLS or "passive" in entry.role:
+        return
+    if not verb.form.stem.endswith(_AGREES) or clause.sentence != before.sentence:
+        return
+    nxt = next((u for u in clause.units[1:] if u.letter != "D"), None)
+    if nxt is None or nxt.form.stem.endswith(_FEMININE) or (nxt.letter in "AESW" and not nxt.form.preposition):
+        return
+    clause.agents = [(code, unit, "goes on") for code, unit, _ in doers]
+
+
 def _settle(clause: Clause) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
     seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
@@ -497,6 +515,9 @@ def _retreat(action: str, clause: Clause) -> bool:
 
 
 _ITSELF = ("\u0647", "\u0647\u0627", "\u0647\u0645")
+_SUBJECTS = ("subject of the verb", "carries out", "subject before the verb", "a force of", "goes on")
+_AGREES = ("\u062a", "\u0648\u0627")  # verbs of a feminine subject, as forces are, or of men
+_FEMININE = ("\u0647", "\u0627\u062a")
 _BEFALLS = ("suffers", "passive")
 _NO_DEED = {"loses", "need_death_after", "repels", "foiled", "planned", "negated"}
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event

@@ -14,6 +14,7 @@ from sijill.reading.scene import Unit
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
 
+_BOTH = 2
 _ON = "\u0639\u0644"
 
 _OWN_DOERS = frozenset(
@@ -112,7 +113,18 @@ class Parties:
             code = self._figures.code(toll, None, report.cast, report.scenes, event)
             if code and not code.startswith(("CIV", "PERSONS")):
                 rows.append(code)
-        return distinct(rows)[:3]
+        sides = distinct(rows)
+        if len(sides) == 1:
+            sides = self._sides_before(event, sides, report) or sides
+        return sides[:3]
+
+    def _sides_before(self, event: Event, known: list[str], report: Frame) -> list[str]:
+        """'X accused Y of entering the town, which led to clashes': the two sides of the sentence."""
+        first = event.clauses[-1]
+        sentence = report.scenes[first.field].sentences[first.sentence]
+        codes = [self._actors.code(u, report.cast) for u in sentence.units if u.letter == "A"]
+        sides = distinct([c for c in [*known, *codes] if c and c != "UNKNOWN"])
+        return sides if len(sides) == _BOTH else []
 
     def hit(self, event: Event, action: str, actors: list[str], report: Frame) -> list[str]:
         """Whom and what the deed was aimed at, as the words say."""

@@ -129,6 +129,8 @@ def _taken_from(view: View) -> bool:
     before, men = view.before(), view.before(2)
     if before is None or before.letter != "f" or (men is not None and men.letter in "VM"):
         return False  # 'members of X took' are its own
+    if men is not None and "patrol" in men.cues and (went := view.before(3)) and went.letter == "e":
+        return False  # 'a patrol of X entered the village'
     verb = _verb_before(view) or view.last_of("E", 9)
     entry = verb.get("act_verb", "act") if verb else None
     return entry is not None and entry.code == "capture_territory"
