@@ -44,7 +44,9 @@ class Linker:
                 event.lead = header
             if sentence and sentence[-1].clause.units[-1].letter == ":" and events and events[-1].agents():
                 header = events[-1]
-        return _without_sums(_without_headlines(events))
+        events = _without_sums(_without_headlines(events))
+        _liken(events)
+        return events
 
     def _local(self, sentence: list[Told]) -> list[Event]:
         """The events that one sentence tells of."""
@@ -161,6 +163,13 @@ def _fills(told: Told, event: Event) -> bool:
     known = {t.outcome for t in event.tolls()}
     fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
     return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
+
+
+def _liken(events: list[Event]) -> None:
+    """Point each event to the last before it of the same kind whose doer is told."""
+    for at, event in enumerate(events):
+        kinds = set(event.actions())
+        event.like = next((e for e in reversed(events[:at]) if e.agents() and kinds & set(e.actions())), None)
 
 
 def _hear(sentence: list[Told], event: Event) -> None:

@@ -17,6 +17,8 @@ _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER
 _BOTH = 2
 _ON = "\u0639\u0644"
 
+_FROM_AFAR = frozenset({"air_strike", "drone_strike", "shelling"})
+
 _OWN_DOERS = frozenset(
     {"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"}
 )
@@ -54,6 +56,11 @@ class Parties:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
+        if not rows and event.like and action in _FROM_AFAR and _known_deed(event):
+            hurt = [self._figures.code(t, None, report.cast, report.scenes, event) for t in event.tolls()]
+            tops = event.targets() | {(code or "").split("/")[0] for code in hurt}
+            rows = [code for c in event.like.clauses for code, _, _ in c.agents][:1]
+            rows = [code for code in rows if code.split("/")[0] not in tops]
         if (
             not rows
             and event.lead
@@ -154,6 +161,12 @@ class Parties:
         foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
         named = {c.split("/")[0] for c in report.cast.groups}
         return [f for f in foes if f in named][:1]
+
+
+def _known_deed(event: Event) -> bool:
+    """Whether its deed is spoken of as known: 'the raids hit ...'."""
+    deeds = [d for c in event.clauses for d in c.deeds if not d.weak and not d.verb]
+    return bool(deeds) and any(d.definite for d in deeds)
 
 
 def _crowd(event: Event) -> bool:
