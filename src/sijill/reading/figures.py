@@ -18,6 +18,7 @@ from sijill.records import Casualty, Field, Outcome, Rival
 _SHADOWS = frozenset(
     {"IS", "UNKNOWN", "AQAP", "COALITION", "US", "IL", "RU", "TR"}
 )  # whose men are rarely meant by 'a fighter' alone
+_REMNANTS = "/REMNANTS"  # fighters of a government that fell
 _NO_FORCE = ("CIV", "PERSONS", "INFRA", "PROPERTY", "UNKNOWN")
 
 
@@ -59,9 +60,12 @@ class Sides:
 class Figures:
     """Reads the casualties of an event from the figures of its clauses."""
 
-    def __init__(self, actors: ActorReader, enemies: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, actors: ActorReader, enemies: Mapping[str, Sequence[str]], regular: Sequence[str] = ()
+    ) -> None:
         self._actors = actors
         self._enemies = enemies
+        self._regular = frozenset(regular)
 
     def read(self, event: Event, cast_: Cast, scenes: Mapping[Field, Scene], hit: list[str], actors: list[str]
              ) -> tuple[list[Casualty], list[Rival], list[Words]]:  # fmt: skip
@@ -145,6 +149,10 @@ class Figures:
         if hint == "MEMBER/ATTACKER":
             return next((a for a in sides.actors if a != "UNKNOWN"), "PERSONS")
         tops = {a.split("/")[0] for a in sides.actors}
+        if hint == "MEMBER/GUNMEN":
+            told = [*sides.actors, *sides.hit, *(f.code for f in before)]
+            named = [c for c, _ in sides.cast.groups.most_common()]
+            return next((c for c in [*told, *named] if self._irregular(c)), "PERSONS")
         if hint != "MEMBER/TERRORIST":
             for code in [*sides.hit, *(f.code for f in before)]:
                 if not code.startswith(_NO_FORCE) and code.split("/")[0] not in tops:
@@ -162,6 +170,10 @@ class Figures:
             if foes:
                 return foes[0]
         return "PERSONS"
+
+    def _irregular(self, code: str) -> bool:
+        """Whether a group may be 'the gunmen' of a report."""
+        return code.endswith(_REMNANTS) or code.split("/")[0] not in self._regular
 
     def code(
         self, toll: Toll, field: Field | None, cast_: Cast, scenes: Mapping[Field, Scene], event: Event

@@ -14,6 +14,7 @@ _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
 _DUAL_OF = ("\u0627\u0647", "\u0627\u0647\u0627", "\u0627\u0647\u0645\u0627")  # -a of a dual, his or her or their
+_GUNMEN, _ARMED = "MEMBER/GUNMEN", "\u0645\u0633\u0644\u062d"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -137,7 +138,8 @@ class GroupParser:
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
         if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
-            return replace(_named(base, victim.code), last=nxt + 1)
+            named = _GUNMEN if _known_gunmen(unit) else victim.code
+            return replace(_named(base, named), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
         if unit.letter in "Aa":
@@ -393,6 +395,11 @@ def _describes(before: Unit, unit: Unit, number: str) -> bool:
     """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
     plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
     return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
+
+
+def _known_gunmen(unit: Unit) -> bool:
+    """'the gunmen': those told of before."""
+    return unit.form.article and unit.letter == "V" and unit.form.stem.startswith(_ARMED)
 
 
 def _both_of(unit: Unit) -> bool:
