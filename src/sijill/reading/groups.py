@@ -14,6 +14,7 @@ _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
 _DUAL_OF = ("\u0627\u0647", "\u0627\u0647\u0627", "\u0627\u0647\u0645\u0627")  # -a of a dual, his or her or their
+_LOCAL = "\u0645\u062d\u0644"
 _GUNMEN, _ARMED = "MEMBER/GUNMEN", "\u0645\u0633\u0644\u062d"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
@@ -138,7 +139,8 @@ class GroupParser:
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
         if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
-            named = _GUNMEN if _known_gunmen(unit) else victim.code
+            local = nxt + 1 < len(units) and units[nxt + 1].form.stem.startswith(_LOCAL)
+            named = _GUNMEN if _known_gunmen(unit) and not local else victim.code
             return replace(_named(base, named), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
@@ -341,6 +343,8 @@ class GroupParser:
         """Where a side is named within a few words, before the clause ends."""
         for i in range(at + 1, limit):
             unit = units[i]
+            if unit.joined:
+                return None
             if unit.letter in "Aa" or (unit.get("victim") and unit.letter == "V"):
                 return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:

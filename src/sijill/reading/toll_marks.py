@@ -23,6 +23,15 @@ def mark(tolls: list[Toll], sentence: Sentence) -> None:
     _mark_earlier(tolls, sentence)
     _mark_sums(tolls, sentence.units)
     _mark_late_deaths(tolls, sentence.units)
+    _mark_how_they_died(tolls, sentence.units)
+
+
+def _mark_how_they_died(tolls: list[Toll], units: list[Unit]) -> None:
+    """'five were killed, and three of them were hit in the head': no wounded of their own."""
+    for dead, hurt in pairwise(tolls):
+        of_them = any(u.cues & {"of_them", "one_of_them"} for u in units[hurt.first : hurt.last + 1])
+        if (dead.outcome, hurt.outcome) == ("killed", "wounded") and of_them and not hurt.part:
+            hurt.whole = True
 
 
 def _mark_late_deaths(tolls: list[Toll], units: list[Unit]) -> None:

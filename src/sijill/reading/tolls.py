@@ -91,6 +91,8 @@ class TollParser:
             return end
         if unit.letter == ":" and tolls:
             return self._parts.breakdown(units, at, tolls)
+        if unit.letter == "," and tolls and at + 1 < len(units) and units[at + 1].letter == "N" and not units[at + 1].joined:
+            return self._parts.breakdown(units, at, tolls, exact=True)
         return at + 1
 
     def _goes_on(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
