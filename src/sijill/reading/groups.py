@@ -53,9 +53,12 @@ class GroupParser:
             )
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
+        if unit.letter == "A" and unit.get("unknown") and victim and at and not unit.form.article:
+            return _its_doing(units[at - 1])
         if unit.letter in "MP" or (unit.letter == "S" and self._object(units, at)):
             return victim is not None
-        if at == 0 or units[at - 1].letter != "K":
+        held = at > 1 and units[at - 1].letter == "u" and units[at - 2].letter == "K"  # 'laid hold on another'
+        if at == 0 or (units[at - 1].letter != "K" and not held):
             return False
         if "mother" in unit.cues:
             return at + 1 < len(units) and units[at + 1].joined and units[at + 1].get("victim") is not None
@@ -299,7 +302,8 @@ class GroupParser:
         """'from the people of the town': where they come from, not whose they are."""
         if at + 1 >= limit or units[at + 1].get("actor", "anaphor", "generic") or units[at + 1].letter == "M":
             return False
-        return bool(units[at + 1].cues & {"not_event_place", "origin"})
+        post = units[at + 1].letter == "O" and units[at + 1].form.article  # 'two men of the checkpoint'
+        return post or bool(units[at + 1].cues & {"not_event_place", "origin"})
 
     @staticmethod
     def _genitive(units: list[Unit], at: int, group: Group) -> int:
@@ -399,6 +403,12 @@ def _describes(before: Unit, unit: Unit, number: str) -> bool:
     """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
     plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
     return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
+
+
+def _its_doing(unit: Unit) -> bool:
+    """'the killing of a gunman': a verbal noun, whose genitive is who was killed."""
+    verbs = unit.all("outcome_verb")
+    return unit.get("masdar") is not None and all(v.number == "suffixed" for v in verbs)
 
 
 def _known_gunmen(unit: Unit) -> bool:

@@ -63,7 +63,7 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
-            if local and (_only_figures(joined) or _how(joined, local[-1])):
+            if local and (_only_figures(joined) or _how(joined, local[-1]) or _of_others(joined, local[-1])):
                 local[-1].told.append(joined)
                 continue
             if local:
@@ -145,6 +145,13 @@ def _only_figures(told: Told) -> bool:
         and bool(clause.tolls)
         and (listed or bool(clause.cues & {"total", "says", "caused", "according"}))
     )
+
+
+def _of_others(told: Told, event: Event) -> bool:
+    """'and arrested another': more of those counted just before, with no place or day of its own."""
+    clause = told.clause
+    lone = told.spot is None and told.day is None and clause.units[0].joined and bool(clause.tolls)
+    return lone and bool(event.tolls()) and all(t.group.bare and not t.group.code for t in clause.tolls)
 
 
 def _how(told: Told, event: Event) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import Toll
+from sijill.reading.toll_parts import adds_up
 
 _COUNTED = "counted dead and wounded"
 
@@ -55,6 +56,9 @@ def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
     """'43 killed, among them 39 in a raid on X, and four in shelling of Y': each is an event's own."""
     for n, whole in enumerate(tolls):
         rows = [t for t in tolls[n + 1 :] if t.outcome == whole.outcome and t.trigger >= whole.trigger]
+        parts = [t for t in rows if t.part and t.trigger == whole.trigger]
+        if len(parts) > 1 and adds_up(whole, parts):
+            rows = parts
         low = [t.group.low for t in rows]
         if whole.part or len(rows) < 2 or None in low or sum(c or 0 for c in low) != whole.group.low:
             continue
@@ -71,7 +75,7 @@ def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
 def _break_down(whole: Toll, rows: list[Toll]) -> None:
     """'13 dead, ten of them of X and three civilians': parts that add up replace their total."""
     sided = [r for r in rows if r.part and (r.group.code or r.group.hint.startswith("MEMBER"))]
-    if whole.group.code is None and len(sided) == len(rows):
+    if whole.group.code is None and sided and all(r.part for r in rows):
         whole.whole = True
         for row in rows:
             row.part, row.rule = False, "breakdown"

@@ -75,7 +75,13 @@ class PartReader:
         tolls.append(
             Toll(whole.outcome, group, at - 1, group.last, "part of them", part=True, trigger=whole.trigger)
         )
-        return group.last
+        nxt = group.last
+        if nxt < len(units) and units[nxt].joined and units[nxt].letter == "N" and after:
+            end = self._lists.read(
+                units, nxt, whole.outcome, whole.trigger, "part of them", tolls, part=True
+            )
+            return end or nxt
+        return nxt
 
     def breakdown(self, units: list[Unit], at: int, tolls: list[Toll], exact: bool = False) -> int:
         """'they are: 4 soldiers and 26 of the National Defence': the rows replace their total.

@@ -25,6 +25,7 @@ _JOINT = {
 _UPON = "\u0639\u0644\u064a"  # 'forced upon'
 _BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
+_OTHERS = frozenset({"other_one", "other_two", "other_some"})
 _WHOLE = frozenset({"breakdown", "word of outcome"})
 
 
@@ -58,7 +59,8 @@ class TollParser:
             return self._affected.bodies(units, at, tolls)
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
-        if unit.letter == "K" and unit.get("affected") and suffixed(unit):
+        counted = unit.letter == "K" and at and units[at - 1].letter == "N" and not unit.joined
+        if unit.letter == "K" and unit.get("affected") and (suffixed(unit) or counted):
             return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
         named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
@@ -376,7 +378,9 @@ class TollParser:
         while nxt < limit:
             unit = units[nxt]
             far = aimed or (unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt]))
-            if self._groups.starts(units, nxt) and (not far or unit.letter == "N"):
+            apart = aimed and verb and units[nxt - 1].letter in "PD" and not unit.form.article
+            held = nxt == at + 1 and units[at].letter == "u" and unit.cues & _OTHERS
+            if self._groups.starts(units, nxt) and (not far or unit.letter == "N" or apart or held):
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
@@ -385,6 +389,9 @@ class TollParser:
                 continue
             same = unit.letter == "E" and unit.form.article and nxt > at and units[nxt - 1].letter == "i"
             aimed |= unit.letter in "Eu" and unit.form.preposition != _BY and not same
+            if unit.letter == "e" and nxt == at + 1 and units[at].letter == "E" and not unit.joined:
+                nxt, aimed = nxt + 1, True  # 'a bomb that hit a patrol killed ...'
+                continue
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
