@@ -75,6 +75,7 @@ class Event:
     kin: Event | None = None
     lead: Event | None = None
     like: Event | None = None  # told before, of the same sort of deed, with its doer
+    prior: Event | None = None  # told right before
 
     @property
     def sums(self) -> bool:

@@ -175,6 +175,7 @@ def _fills(told: Told, event: Event) -> bool:
 def _liken(events: list[Event]) -> None:
     """Point each event to the last before it of the same kind whose doer is told."""
     for at, event in enumerate(events):
+        event.prior = events[at - 1] if at else None
         kinds = set(event.actions())
         event.like = next((e for e in reversed(events[:at]) if e.agents() and kinds & set(e.actions())), None)
 

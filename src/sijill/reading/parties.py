@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sijill.reading.actors import ActorReader
+from sijill.reading.antecedents import FEMININE
 from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
 from sijill.reading.figures import Figures, carried
@@ -15,6 +16,7 @@ from sijill.reading.scene import Unit
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
 
 _BOTH = 2
+_SHE = "\u062a"  # ends a verb of a feminine subject
 _ON = "\u0639\u0644"
 
 _FROM_AFAR = frozenset({"air_strike", "drone_strike", "shelling"})
@@ -36,7 +38,9 @@ class Parties:
         if action == "clash":
             return self._both_sides(event, report)
         rows: list[str] = []
-        for clause in event.clauses:
+        clauses = _of_deed(event, action)
+        sure = any(rule != "speaks of itself" for c in clauses for _, _, rule in c.agents)
+        for clause in clauses:
             if "pursuit" in clause.cues and not clause.tolls and not clause.strong:
                 continue
             for code, unit, rule in clause.agents:
@@ -44,6 +48,8 @@ class Parties:
                     continue  # who found the bodies
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
+                if sure and rule == "speaks of itself":
+                    continue  # another side's claim
                 rows.append(code)
         if not set(rows) - {"UNKNOWN"}:
             rows = [c.claimant for c in event.clauses if c.claimant] or rows
@@ -61,6 +67,9 @@ class Parties:
             tops = event.targets() | {(code or "").split("/")[0] for code in hurt}
             rows = [code for c in event.like.clauses for code, _, _ in c.agents][:1]
             rows = [code for code in rows if code.split("/")[0] not in tops]
+        if not rows and event.prior and (verb := _bare_verb(event)):
+            rows = [c for c, unit in _subjects(event.prior) if _gender(unit) == verb]
+            rows = [code for code in rows if code.split("/")[0] not in event.targets()][:1]
         if (
             not rows
             and event.lead
@@ -163,10 +172,42 @@ class Parties:
         return [f for f in foes if f in named][:1]
 
 
+def _bare_verb(event: Event) -> str:
+    """'and had attacked the camp before': whether the verb with no subject is feminine, or ''."""
+    for clause in event.clauses[:1]:
+        for deed in clause.deeds:
+            if not deed.verb or deed.weak or deed.explosion or clause.field == "title":
+                continue
+            entry = deed.unit.get("act_verb")
+            at = next((i for i, u in enumerate(clause.units) if u is deed.unit), 0)
+            nxt = next((u for u in clause.units[at + 1 :] if u.letter not in "Dc,"), None)
+            if entry is None or entry.role or nxt is None or nxt.joined:
+                continue
+            if nxt.letter == "u" or (nxt.letter in "PO" and not nxt.form.preposition):
+                return "f" if deed.unit.form.stem.endswith(_SHE) else "m"
+    return ""
+
+
+def _subjects(event: Event) -> list[tuple[str, Unit]]:
+    return [(code, unit) for c in event.clauses for code, unit, _ in c.agents if code != "UNKNOWN"]
+
+
+def _gender(unit: Unit) -> str:
+    return "f" if unit.form.stem.endswith(FEMININE) else "m"
+
+
+def _of_deed(event: Event, action: str) -> list[Clause]:
+    """The clauses that tell who did it: of a withdrawal, those that tell who left."""
+    if action != "withdrawal":
+        return event.clauses
+    left = [c for c in event.clauses if c.agents and any(d.action == action for d in c.deeds)]
+    return left or event.clauses
+
+
 def _known_deed(event: Event) -> bool:
-    """Whether its deed is spoken of as known: 'the raids hit ...'."""
+    """Whether its deed is spoken of as known, or as one more: 'the raids hit ...', 'a similar raid'."""
     deeds = [d for c in event.clauses for d in c.deeds if not d.weak and not d.verb]
-    return bool(deeds) and any(d.definite for d in deeds)
+    return bool(deeds) and any(d.definite or d.further for d in deeds)
 
 
 def _crowd(event: Event) -> bool:

@@ -289,12 +289,25 @@ def _kills(view: View) -> bool:
     )
     if verb is None or verb.letter != "K" or not verb.get("outcome_verb"):
         return False
-    for unit in view.units[view.at + 1 : view.at + 5]:
-        if unit.joined or unit.letter in "f,EKe":
+    at = view.at + 1
+    if [u.letter for u in view.units[at : at + 2]] == ["f", "A"]:  # 'gunmen of the factions'
+        at += 2
+    for unit in view.units[at : at + 7]:
+        if unit.joined or unit.letter in "fKe":
+            return False
+        if unit.letter in "E" and not (unit.form.preposition == _BI and unit.form.article):  # 'by shooting'
+            return False
+        if unit.letter == "," and at == view.at + 1 and not _dated(view.units, unit):
             return False
         if unit.letter in "NV":
             return True
     return False
+
+
+def _dated(units: list[Unit], comma: Unit) -> bool:
+    """Whether a comma opens or closes a date told aside."""
+    at = units.index(comma)
+    return any(u.letter == "D" for u in (*units[at - 1 : at], *units[at + 1 : at + 2]))
 
 
 def _with(view: View) -> bool:
