@@ -15,7 +15,7 @@ from sijill.reading.scene import Unit
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
 
-_BOTH = 2
+_BOTH, _BY = 2, "\u0628"
 _SHE = "\u062a"  # ends a verb of a feminine subject
 _ON = "\u0639\u0644"
 
@@ -220,8 +220,10 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
     at = next(i for i, u in enumerate(clause.units) if u is unit)
     for back in range(at - 1, max(-1, at - 4), -1):
         before = clause.units[back]
-        if before.letter in "i" or before.cues & {"side_word"} or before.letter == "f":
-            return False
+        if before.letter in "i" or before.cues & {"side_word", "near_word"} or before.letter == "f":
+            return before.letter == "u" and before.form.stem.startswith(_ON)
+        if before.letter == "E" and before.form.preposition == _BY and before.form.article:
+            continue  # 'by shooting, before his house'
         if before.cues & {"target"} or before.letter in "Ee":
             return True
         if before.letter == "u":  # on a house; 'they were taken to a hospital' is no hit

@@ -380,7 +380,7 @@ def _subject_before(view: View, verb: Unit) -> Unit | None:
     for unit in reversed(view.units[max(0, at - 5) : at]):
         if unit.letter in "EAW":
             return unit
-        if unit.letter == ",":
+        if unit.letter == "," or unit.cues & {"clause"}:
             return None
     return None
 
