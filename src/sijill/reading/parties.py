@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from sijill.reading.actors import ActorReader
@@ -159,10 +160,26 @@ class Parties:
                 elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
         rows += [code for c in event.clauses if c.deeds and civil for code in carried(c)]
+        force = any(not code.startswith(("CIV", "INFRA", "PROPERTY")) for code in rows)
+        hurt = [self._figures.code(t, None, report.cast, report.scenes, event) for t in event.tolls()]
+        if civil and not force and all(h is None or h.startswith("CIV") for h in hurt) and self._works(event):
+            rows.append("INFRA")
         told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
         if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
             rows = self.enemy(actors, report)
         return distinct([r for r in rows if r])
+
+    def _works(self, event: Event) -> bool:
+        """'an attack on the refinery of X': whether a site of oil, gas or power was aimed at by its name."""
+        for told in event.told:
+            sites = {p.start for p in told.places if p.place.kind in self._actions["works"]}
+            units = told.clause.units if told.clause.deeds else []
+            for at, (before, unit) in enumerate(pairwise(units)):
+                aimed = before.letter == "e" or (before.letter == "u" and before.form.stem.startswith(_ON))
+                struck = before.letter in "EWa" and any(u.letter == "e" for u in units[max(0, at - 3) : at])
+                if (aimed or struck) and any(unit.start <= start < unit.end for start in sites):
+                    return True
+        return False
 
     def enemy(self, actors: list[str], report: Frame) -> list[str]:
         """Whom a force takes places from where none is named: its one enemy in the report."""
