@@ -430,7 +430,11 @@ def _goes_on(clause: Clause, before: Clause | None) -> None:
     if not verb.form.stem.endswith(_AGREES) or clause.sentence != before.sentence:
         return
     nxt = next((u for u in clause.units[1:] if u.letter != "D"), None)
-    if nxt is None or nxt.form.stem.endswith(_FEMININE) or (nxt.letter in "AESW" and not nxt.form.preposition):
+    if (
+        nxt is None
+        or nxt.form.stem.endswith(_FEMININE)
+        or (nxt.letter in "AESW" and not nxt.form.preposition)
+    ):
         return
     clause.agents = [(code, unit, "goes on") for code, unit, _ in doers]
 

@@ -256,7 +256,8 @@ def _force_struck(event: Event) -> bool:
         for _, unit, _ in clause.targets:
             at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
             while at > 0 and (
-                clause.units[at].letter in "MVf" or clause.units[at].cues & {"belongs", "carries", "background"}
+                clause.units[at].letter in "MVf"
+                or clause.units[at].cues & {"belongs", "carries", "background"}
             ):
                 at -= 1
             if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):

@@ -13,7 +13,11 @@ _QUALITY = "\u064a\u0627"  # ends an indefinite adjective in the accusative
 _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
-_DUAL_OF = ("\u0627\u0647", "\u0627\u0647\u0627", "\u0627\u0647\u0645\u0627")  # -a of a dual, his or her or their
+_DUAL_OF = (
+    "\u0627\u0647",
+    "\u0627\u0647\u0627",
+    "\u0627\u0647\u0645\u0627",
+)  # -a of a dual, his or her or their
 _LOCAL = "\u0645\u062d\u0644"
 _GUNMEN, _ARMED = "MEMBER/GUNMEN", "\u0645\u0633\u0644\u062d"
 _REACH = 7  # units that a group may take in after its head
@@ -57,7 +61,9 @@ class GroupParser:
             return _its_doing(units[at - 1])
         if unit.letter in "MP" or (unit.letter == "S" and self._object(units, at)):
             return victim is not None
-        held = at > 1 and units[at - 1].letter == "u" and units[at - 2].letter == "K"  # 'laid hold on another'
+        held = (
+            at > 1 and units[at - 1].letter == "u" and units[at - 2].letter == "K"
+        )  # 'laid hold on another'
         if at == 0 or (units[at - 1].letter != "K" and not held):
             return False
         if "mother" in unit.cues:

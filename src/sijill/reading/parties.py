@@ -173,7 +173,7 @@ class Parties:
         """'an attack on the refinery of X': whether a site of oil, gas or power was aimed at by its name."""
         for told in event.told:
             sites = {p.start for p in told.places if p.place.kind in self._actions["works"]}
-            units = told.clause.units if told.clause.deeds else []
+            units = [u for u in told.clause.units if u.letter != "D"] if told.clause.deeds else []
             for at, (before, unit) in enumerate(pairwise(units)):
                 aimed = before.letter == "e" or (before.letter == "u" and before.form.stem.startswith(_ON))
                 struck = before.letter in "EWa" and any(u.letter == "e" for u in units[max(0, at - 3) : at])

@@ -77,9 +77,7 @@ class PartReader:
         )
         nxt = group.last
         if nxt < len(units) and units[nxt].joined and units[nxt].letter == "N" and after:
-            end = self._lists.read(
-                units, nxt, whole.outcome, whole.trigger, "part of them", tolls, part=True
-            )
+            end = self._lists.read(units, nxt, whole.outcome, whole.trigger, "part of them", tolls, part=True)
             return end or nxt
         return nxt
 

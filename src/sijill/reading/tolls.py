@@ -16,7 +16,16 @@ from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader
 from sijill.reading.toll_totals import AffectedReader
-from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, taken_far, untrue, victim_after
+from sijill.reading.toll_words import (
+    after_cue,
+    after_subject,
+    agrees,
+    all_families,
+    suffixed,
+    taken_far,
+    untrue,
+    victim_after,
+)
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
@@ -93,7 +102,13 @@ class TollParser:
             return end
         if unit.letter == ":" and tolls:
             return self._parts.breakdown(units, at, tolls)
-        if unit.letter == "," and tolls and at + 1 < len(units) and units[at + 1].letter == "N" and not units[at + 1].joined:
+        if (
+            unit.letter == ","
+            and tolls
+            and at + 1 < len(units)
+            and units[at + 1].letter == "N"
+            and not units[at + 1].joined
+        ):
             return self._parts.breakdown(units, at, tolls, exact=True)
         return at + 1
 
