@@ -12,6 +12,7 @@ import msgspec
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
 from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.clause_doers import goes_on, of_itself
 from sijill.reading.places import Chain
 from sijill.reading.scene import Scene, Sentence, Unit
 from sijill.reading.tolls import Toll
@@ -207,7 +208,7 @@ class ClauseReader:
             _settle(clause)
             _territory(clause)
             _when(clause, before)
-            _goes_on(clause, before)
+            goes_on(clause, before)
             before = clause
             yield clause
             fled = _flight(clause)
@@ -315,20 +316,7 @@ class ClauseReader:
                 clause.speakers.append((code, unit))
             elif self._owns(units, at):
                 clause.targets.append((code, unit, "owner of what was hit"))
-        self._of_itself(clause)
-
-    @staticmethod
-    def _of_itself(clause: Clause) -> None:
-        """'the army announced that it killed ...': the speaker did it."""
-        for that, verb in itertools.pairwise(clause.units):
-            if not that.cues & {"that"} or not that.form.stem.endswith(_ITSELF) or verb.letter not in "eK":
-                continue
-            entry = verb.get("act_verb", "outcome_verb")
-            if entry is None or entry.role in _BEFALLS or verb.cues & _NO_DEED:
-                continue
-            speaker = next(((c, u) for c, u in reversed(clause.speakers) if u.start < that.start), None)
-            if speaker and not any(c == speaker[0] for c, _, _ in clause.agents):
-                clause.agents.append((*speaker, "speaks of itself"))
+        of_itself(clause)
 
     def _of_nation(self, code: str, units: list[Unit], at: int, cast: Cast) -> str:
         """'the American air force': an adjective names the side that a general word leaves open."""
@@ -418,27 +406,6 @@ def _when(clause: Clause, before: Clause | None) -> None:
         clause.head |= {"separate"}
 
 
-def _goes_on(clause: Clause, before: Clause | None) -> None:
-    """'a force of X entered the village and arrested two': the same doer goes on, unless told."""
-    verb = clause.units[0]
-    if before is None or clause.agents or verb.letter not in "eK" or not verb.joined:
-        return
-    doers = [a for a in before.agents if a[2] in _SUBJECTS]
-    entry = verb.get("outcome_verb", "act_verb")
-    if not doers or entry is None or entry.role in _BEFALLS or "passive" in entry.role:
-        return
-    if not verb.form.stem.endswith(_AGREES) or clause.sentence != before.sentence:
-        return
-    nxt = next((u for u in clause.units[1:] if u.letter != "D"), None)
-    if (
-        nxt is None
-        or nxt.form.stem.endswith(_FEMININE)
-        or (nxt.letter in "AESW" and not nxt.form.preposition)
-    ):
-        return
-    clause.agents = [(code, unit, "goes on") for code, unit, _ in doers]
-
-
 def _settle(clause: Clause) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
     seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
@@ -518,12 +485,6 @@ def _retreat(action: str, clause: Clause) -> bool:
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
 
 
-_ITSELF = ("\u0647", "\u0647\u0627", "\u0647\u0645")
-_SUBJECTS = ("subject of the verb", "carries out", "subject before the verb", "a force of", "goes on")
-_AGREES = ("\u062a", "\u0648\u0627")  # verbs of a feminine subject, as forces are, or of men
-_FEMININE = ("\u0647", "\u0627\u062a")
-_BEFALLS = ("suffers", "passive")
-_NO_DEED = {"loses", "need_death_after", "repels", "foiled", "planned", "negated"}
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)

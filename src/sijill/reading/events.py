@@ -68,7 +68,8 @@ def announced(clause: Clause, ref: DateRef) -> bool:
 class Event:
     """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows.
 
-    `like` is the last one before it of the same kind whose doer is told. `lead` is the sum or the head of a list that it is an item of.
+    `like` is the last one before it of the same kind whose doer is told, `prior` the one told right
+    before it. `lead` is the sum or the head of a list that it is an item of.
     """
 
     told: list[Told] = field(default_factory=list)

@@ -151,8 +151,8 @@ class Figures:
         tops = {a.split("/")[0] for a in sides.actors}
         if hint == "MEMBER/GUNMEN":
             told = [*sides.actors, *sides.hit, *(f.code for f in before)]
-            named = [c for c, _ in sides.cast.groups.most_common()]
-            return next((c for c in [*told, *named] if self._irregular(c)), "PERSONS")
+            told += [c for c, _ in sides.cast.groups.most_common()]
+            return next((c for c in told if self._irregular(c)), "PERSONS")
         if hint != "MEMBER/TERRORIST":
             for code in [*sides.hit, *(f.code for f in before)]:
                 if not code.startswith(_NO_FORCE) and code.split("/")[0] not in tops:

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sijill.reading import antecedents
+from sijill.reading.group_words import both_of, describes, its_doing, known_gunmen
 from sijill.reading.scene import Unit
 
 _OTHERS = frozenset({"other_two", "other_one", "other_some"})
 _LI = "\u0644"
-_QUALITY = "\u064a\u0627"  # ends an indefinite adjective in the accusative
 _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
-_DUAL_OF = (
-    "\u0627\u0647",
-    "\u0627\u0647\u0627",
-    "\u0627\u0647\u0645\u0627",
-)  # -a of a dual, his or her or their
 _LOCAL = "\u0645\u062d\u0644"
-_GUNMEN, _ARMED = "MEMBER/GUNMEN", "\u0645\u0633\u0644\u062d"
+_GUNMEN = "MEMBER/GUNMEN"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -58,7 +53,7 @@ class GroupParser:
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
         if unit.letter == "A" and unit.get("unknown") and victim and at and not unit.form.article:
-            return _its_doing(units[at - 1])
+            return its_doing(units[at - 1])
         if unit.letter in "MP" or (unit.letter == "S" and self._object(units, at)):
             return victim is not None
         held = (
@@ -88,7 +83,7 @@ class GroupParser:
         """'the civilian' counts as one right after the word of outcome; 'the civilians' are not counted."""
         unit = units[at]
         victim = unit.get("victim")
-        if at and victim and _describes(units[at - 1], unit, victim.number):
+        if at and victim and describes(units[at - 1], unit, victim.number):
             return False
         if not unit.form.article or victim is None or victim.number == "two":
             return True
@@ -149,7 +144,7 @@ class GroupParser:
             return replace(base, code=own, last=nxt + 1)
         if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
             local = nxt + 1 < len(units) and units[nxt + 1].form.stem.startswith(_LOCAL)
-            named = _GUNMEN if _known_gunmen(unit) and not local else victim.code
+            named = _GUNMEN if known_gunmen(unit) and not local else victim.code
             return replace(_named(base, named), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
@@ -199,7 +194,7 @@ class GroupParser:
         assert victim is not None
         if not self._countable(units, at):
             return None
-        number = "two" if victim.number == "many" and _both_of(units[at]) else victim.number
+        number = "two" if victim.number == "many" and both_of(units[at]) else victim.number
         one_two = {"one": 1, "two": 2}.get(number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
         group = _named(group, victim.code)
@@ -403,28 +398,6 @@ class GroupParser:
             elif unit.letter in ",:NKTEe":
                 break
         return found
-
-
-def _describes(before: Unit, unit: Unit, number: str) -> bool:
-    """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
-    plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
-    return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
-
-
-def _its_doing(unit: Unit) -> bool:
-    """'the killing of a gunman': a verbal noun, whose genitive is who was killed."""
-    verbs = unit.all("outcome_verb")
-    return unit.get("masdar") is not None and all(v.number == "suffixed" for v in verbs)
-
-
-def _known_gunmen(unit: Unit) -> bool:
-    """'the gunmen': those told of before."""
-    return unit.form.article and unit.letter == "V" and unit.form.stem.startswith(_ARMED)
-
-
-def _both_of(unit: Unit) -> bool:
-    """'his two children': a dual before a pronoun."""
-    return unit.form.stem.endswith(_DUAL_OF) and bool(antecedents.suffix(unit))
 
 
 def _mixed(units: list[Unit], group: Group) -> Group | None:

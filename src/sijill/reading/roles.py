@@ -332,7 +332,7 @@ def _thing_of(view: View) -> bool:
     while back >= 0 and view.at - back <= 4 and (view.units[back].letter in "fMV" or _owned(view, back)):
         back -= 1
     unit = view.units[back] if back >= 0 else None
-    if unit is None or back == view.at - 1 and not view.unit.form.preposition and unit.letter != "O":
+    if unit is None or (back == view.at - 1 and not view.unit.form.preposition and unit.letter != "O"):
         return False
     if unit.cues & {"carries"}:
         return view.units[back + 1].letter in "MVN" and any(
