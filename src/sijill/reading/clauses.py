@@ -369,6 +369,9 @@ def _flight(clause: Clause) -> Clause | None:
     others = [d for d in clause.deeds if d.action != "displacement" and not d.weak]
     if not tolls or not others:
         return None
+    if all(d.definite for d in others) and len(tolls) == len(clause.tolls):
+        clause.deeds = [d for d in clause.deeds if d not in others]  # 'the fighting drove out ...'
+        return None
     deeds = [d for d in clause.deeds if d.action == "displacement"]
     clause.tolls = [t for t in clause.tolls if t.outcome != "displaced"]
     clause.deeds = [d for d in clause.deeds if d.action != "displacement"]
