@@ -140,11 +140,14 @@ def pull(feed: Feed, fetcher: Fetcher, *, limit: int, now: str | None = None) ->
             answer.data, feed.url, url=answer.url, retrieved=answer.retrieved, source=feed.source, limit=limit
         )
     )
-    if feed.pages:
-        items += _pages(items, feed, fetcher, limit)
     state = replace(
         feed, asked=asked, changed=asked, failures=0, fault=None, etag=answer.etag, modified=answer.modified
     )
+    if feed.pages:
+        behind = list(_pages(items, feed, fetcher, limit))
+        if any(isinstance(item, InputError) for item in behind):  # ask for all of it again next time
+            state = replace(state, etag=feed.etag, modified=feed.modified, fault="some pages did not come")
+        items += behind
     return Pulled(state, items, True)
 
 

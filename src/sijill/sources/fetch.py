@@ -19,6 +19,7 @@ from importlib.metadata import version
 from urllib.parse import urljoin
 
 from sijill.errors import InputError
+from sijill.sources import refused
 from sijill.sources.guard import Target, addresses, target
 
 _HOPS = {301, 302, 303, 307, 308}
@@ -59,6 +60,7 @@ class Fetcher:
     hosts: tuple[str, ...] = ()
     allow_private: bool = False
     limits: Limits = field(default_factory=Limits)
+    refuse: Callable[[str], None] = lambda url: refused.check(url, url=url)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _last: dict[str, float] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Fetcher:
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: text for name, text in headers.items() if text and text.isprintable()}
         end = self.clock() + self.limits.seconds
-        here = target(url, self.hosts)
+        here = self._target(url)
         for _ in range(self.limits.hops + 1):
             answer = self._ask(here, sent, end, url)
             if isinstance(answer, Answer):
@@ -77,10 +79,15 @@ class Fetcher:
             if here.scheme == "https" and onward.lower().startswith("http:"):
                 raise InputError(url, f"leads away from https to {onward}", "ask the outlet for a safe address")
             try:
-                here = target(onward, self.hosts)
+                here = self._target(onward)
             except InputError as error:
                 raise InputError(url, f"leads on to {onward}: {error.what}", error.remedy) from None
         raise InputError(url, f"leads on more than {self.limits.hops} times", "give the last address itself")
+
+    def _target(self, url: str) -> Target:
+        """The address taken apart; InputError where it may not be asked."""
+        self.refuse(url)
+        return target(url, self.hosts)
 
     def _ask(self, here: Target, sent: Mapping[str, str], end: float, url: str) -> Answer | str:
         """The answer, or the address that the server points to."""
@@ -90,6 +97,7 @@ class Fetcher:
         alarm = threading.Timer(max(0.0, end - self.clock()), connection.cut)
         alarm.daemon = True
         alarm.start()
+        response: http.client.HTTPResponse | None = None
         try:
             headers = {"User-Agent": f"sijill/{version('sijill')}", "Accept": "*/*", **sent}
             headers |= {"Accept-Encoding": "gzip, deflate", "Connection": "close"}
@@ -116,6 +124,8 @@ class Fetcher:
             raise InputError(url, what, "try again later") from None
         finally:
             alarm.cancel()
+            if response is not None:
+                response.close()
             connection.close()
             self._last[here.place] = self.clock()
 

@@ -112,7 +112,7 @@ def refused(address: str, *, allow_private: bool) -> str | None:
     Link-local addresses, among them those where clouds keep their metadata, are refused always.
     """
     ip: Address = ipaddress.ip_address(address.partition("%")[0])
-    for inner in (ip, *_inside(ip)):
+    for inner in _meant(ip):
         if inner.is_link_local:
             return "a link-local address (metadata services live there)"
         if inner.is_multicast or inner.is_unspecified or (inner.is_reserved and not inner.is_loopback):
@@ -124,11 +124,11 @@ def refused(address: str, *, allow_private: bool) -> str | None:
     return None
 
 
-def _inside(ip: Address) -> list[Address]:
-    """The IPv4 addresses that an IPv6 address wraps."""
+def _meant(ip: Address) -> list[Address]:
+    """The address itself and the IPv4 addresses that it wraps; of a NAT64 address only the latter."""
     if isinstance(ip, ipaddress.IPv4Address):
-        return []
-    wrapped: list[Address | None] = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        return [ip]
     if ip in _NAT64:
-        wrapped.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return [inner for inner in wrapped if inner is not None]
+        return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)]
+    wrapped: list[Address | None] = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    return [ip, *(inner for inner in wrapped if inner is not None)]
