@@ -17,6 +17,8 @@ from sijill.sources.document import Document
 from sijill.sources.pseudonyms import Pseudonyms
 
 _NAME_KEYS = ("from", "actor", "author", "forwarded_from", "saved_from", "via_bot", "reply_to_peer_name", "inviter")
+_PERSONAL = {"mention", "mention_name", "phone", "email"}
+"""Pieces of a text that name somebody; set apart, so that they are seen whole."""
 _JSON = re.compile(r'"messages"\s*:\s*\[|"chats"\s*:\s*\{|"personal_information"\s*:')
 _PAGE = re.compile(r'class="page_wrap"|class="message (?:default|service)')
 _DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4}) (\d{2}:\d{2}:\d{2})(?: UTC([+-]\d{2}:\d{2}))?", re.ASCII)
@@ -83,7 +85,8 @@ def _text(content: Any) -> str:
     if isinstance(content, list):
         return "".join(map(_text, content))
     if isinstance(content, dict):
-        return _text(content.get("text"))
+        words = _text(content.get("text"))
+        return f" {words} " if content.get("type") in _PERSONAL else words
     return "" if content is None else str(content)
 
 
