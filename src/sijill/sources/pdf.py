@@ -41,7 +41,7 @@ def read(
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would talk to the user over our heads
     try:
         pages, pictures = _pages(pypdf, data, path, limit)
-        text = "\n\n".join(part for part in map(_tidy, level("\f".join(pages)).split("\f")) if part)
+        text = "\n\n".join(part for part in map(_tidy, level("\n\f\n".join(pages)).split("\f")) if part)
         if not text:
             return _wordless(path, pictures)
         report = to_report({"text": text, "source": source or ""}, path, published=published)
