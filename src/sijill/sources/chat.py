@@ -13,6 +13,7 @@ import msgspec
 
 from sijill.errors import InputError
 from sijill.records import Report
+from sijill.sources import refused
 from sijill.sources.document import Document
 from sijill.sources.fields import to_report
 from sijill.sources.pseudonyms import Pseudonyms
@@ -48,6 +49,11 @@ def to_documents(
 
     `chat` is the chat's name. It is kept where `source` says that it is the outlet, else replaced.
     """
+    try:
+        refused.check(origin, name=chat or source)
+    except InputError as error:
+        yield error
+        return
     for one in (*people, *(name for m in messages for name in (m.sender, m.forwarded) if name)):
         names.person(one)
     room = source or (names.of("chat", chat) if chat else None)
@@ -57,6 +63,12 @@ def to_documents(
     for message in messages:
         if message.text.strip():
             silent = False
+            try:
+                refused.check(f"{origin}:message {message.id}", name=message.forwarded)
+                refused.check(f"{origin}:message {message.id}", name=message.sender)
+            except InputError as error:
+                yield error
+                continue
             yield _document(_veiled(message, names, chat, source), room, origin, source)
     if silent:
         yield InputError(origin, "holds no message with words", "export the chat again, with its messages")

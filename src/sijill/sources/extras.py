@@ -8,10 +8,18 @@ from typing import Any
 from sijill.errors import UsageError
 
 
+class MissingExtra(UsageError):
+    """A library that only some sources need is not there; `what` is missing, `remedy` brings it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}; {remedy}")
+        self.what, self.remedy = what, remedy
+
+
 def needed(module: str, extra: str) -> Any:
-    """The module; UsageError names the extra that brings it."""
+    """The module; MissingExtra names the extra that brings it."""
     try:
         return import_module(module)
     except ImportError:
         library = module.partition(".")[0]
-        raise UsageError(f"{library} is not installed; get it with: pip install 'sijill[{extra}]'") from None
+        raise MissingExtra(f"needs {library}, which is not installed", f"pip install 'sijill[{extra}]'") from None

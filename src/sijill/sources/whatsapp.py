@@ -134,7 +134,10 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def _rest(line: str, match: re.Match[str]) -> str:
     """What stands behind the date, with the digits as they were written."""
     plain = re.sub(f"[{_MARKS}]", "", line)
-    return plain[match.start("rest") :]
+    rest = plain[match.start("rest") :]
+    if ": \u200e" in line:  # so a phone marks its own words: what was attached, what happened
+        return rest.partition(": ")[0] + ": "
+    return rest
 
 
 def _message(number: int, at: str, body: str) -> Message | None:
