@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import openpyxl
 import pytest
 
 from papers import pdf
-from sijill.errors import InputError
+from sijill.errors import InputError, UsageError
 from sijill.sources.coded import CodedDocument
 from sijill.sources.columns import ColumnMap, propose_map
 from sijill.sources.document import Document
@@ -311,3 +312,44 @@ def test_a_spreadsheet_of_reports(tmp_path: Path) -> None:
     assert (report.id, report.published, report.source, report.title, report.text) == (
         "r:A-1", "2024-04-19", "شبكة", "عنوان", TEXT,
     )  # fmt: skip
+
+
+# ---- whatever comes
+
+MANY = int(os.environ.get("SIJILL_SOAK", "300"))
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes cut, turned, doubled or filled with noise in places."""
+    raw = bytearray(data)
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(raw) + 1)
+        size = chance.choice((1, 1, 2, 8, 64))
+        match chance.randrange(4):
+            case 0:
+                del raw[at : at + size]
+            case 1:
+                raw[at : at + size] = chance.randbytes(size)
+            case 2:
+                raw[at:at] = raw[chance.randrange(len(raw) + 1) :][:size]
+            case _:
+                raw = raw[: max(at, 8)] if chance.random() < 0.2 else raw
+    return bytes(raw)
+
+
+def test_soak_damaged_files_raise_nothing(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    header = [str(cell) for cell in HEADER]
+    column_map = propose_map(header, [[str(cell or "") for cell in row] for row in ROWS], name="own")
+    for number in range(MANY):
+        name, data, _ = KINDS[number % len(KINDS)]
+        path = tmp_path / name
+        path.write_bytes(damaged(data, chance))
+        given = {"column_map": column_map} if name.endswith("xlsx") and number % 2 else {}
+        try:
+            found, errors, _ = run(tmp_path, path, **given)
+        except UsageError as error:
+            assert "the column map does not fit" in str(error)
+            continue
+        assert found or errors, name
+        assert not any(isinstance(report.text, str) and "\0" in report.text for d in found for report in d.reports)
