@@ -61,6 +61,8 @@ def test_a_failing_feed_does_not_hold_the_others_up(here: str, capfd: pytest.Cap
     assert run(["feeds", "pull"]) == 1
     told = capfd.readouterr()
     assert len(told.out.splitlines()) == 2 and "bad: failed" in told.err and "1 failed" in told.err
+    assert run(["feeds", "pull"]) == 1  # the one that failed waits, the other has nothing new
+    assert "bad: failed before, waits until 20" in capfd.readouterr().err
     assert run(["feeds", "pull", "bad"]) == 3
     run(["feeds", "list"])
     assert "2 failures in a row" in capfd.readouterr().out

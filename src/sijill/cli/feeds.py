@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from sijill.publish.phrases import counted
 from sijill.sources import refused
 from sijill.sources.document import Document
 from sijill.sources.feed_store import Feed, FeedStore, JsonFeeds, chosen
-from sijill.sources.feeds import Pulled, pull
+from sijill.sources.feeds import Pulled, pull, waits_until
 from sijill.sources.fetch import Fetcher
 from sijill.sources.guard import PORTS, listed
 
@@ -116,17 +117,29 @@ def pull_(names: tuple[str, ...], out: Path | None, feeds: Path | None) -> int:
             stream.flush()
             return len(reports)
 
-        done, states = pull_all(wanted, _fetcher(), keep, Progress())
+        done, states = pull_all(wanted, _fetcher(), keep, Progress(), named=bool(names))
     for state in states:  # only now are the reports where they belong
         store.put(state)
     return done
 
 
-def pull_all(feeds: list[Feed], fetcher: Fetcher, keep: Keep, progress: Progress) -> tuple[int, list[Feed]]:
-    """Pulls feeds one after the other; the exit code, and the states to save once all is kept."""
+def pull_all(
+    feeds: list[Feed], fetcher: Fetcher, keep: Keep, progress: Progress, *, named: bool = False
+) -> tuple[int, list[Feed]]:
+    """Pulls feeds one after the other; the exit code, and the states to save once all is kept.
+
+    One that failed lately is asked again only where it was `named`.
+    """
     states: list[Feed] = []
     reports = failed = left_out = 0
     for feed in feeds:
+        until = None if named else waits_until(feed)
+        if until is not None and until > datetime.now(UTC):
+            failed += 1
+            progress.say(
+                f"{feed.name}: failed before, waits until {until:%Y-%m-%d %H:%M} UTC; name it to ask now"
+            )
+            continue
         pulled = pull(feed, fetcher, limit=settings.report_limit())
         for item in pulled.items:
             if isinstance(item, InputError):
@@ -139,7 +152,7 @@ def pull_all(feeds: list[Feed], fetcher: Fetcher, keep: Keep, progress: Progress
     progress.say(f"{counted(len(feeds), 'feed')}, {counted(reports, 'report')}, {failed} failed")
     if failed == len(feeds):
         return NOTHING, states
-    return (LEFT_OUT if left_out else OK), states
+    return (LEFT_OUT if left_out or failed else OK), states
 
 
 def _told(pulled: Pulled) -> str:
