@@ -91,12 +91,12 @@ def _sqlite(url: URL, *, write: bool) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the register for itself until it ends."""
-    with plainly(engine), engine.connect().execution_options(writing=True) as connection:
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-            yield connection
+    writer = engine.execution_options(writing=True)
+    with plainly(engine), writer.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        yield connection
 
 
 @contextmanager

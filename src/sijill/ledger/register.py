@@ -23,11 +23,13 @@ from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import HeldMention, Incident, Judgement
 from sijill.ledger import decisions, derived, engine, held, upgrade
+from sijill.ledger import search as searching
 from sijill.ledger import verify as verifying
 from sijill.ledger.decisions import Decision, Overlay
 from sijill.ledger.held import Held, HeldReport
 from sijill.ledger.ink import Head, Ink, change
 from sijill.ledger.schema import log, note, state
+from sijill.ledger.search import Hits
 from sijill.ledger.verify import VerifyResult
 from sijill.records import Assessment, CodedReport, Control, Tally
 
@@ -223,6 +225,11 @@ class Register:
         with self.change() as ink:
             return derived.replace(ink, changed, gone)
 
+    def search(self, asked: str, wanted: Filter | None = None, most: int = 20) -> Hits:
+        """The reports that hold the words asked for and tell of an incident that fits, newest first."""
+        with self.reading() as connection:
+            return searching.search(connection, asked, wanted, most)
+
     # ── the log ─────────────────────────────────────────────────────────────────────────────────
 
     def log(self, since: int = 0) -> Iterator[Entry]:
@@ -230,10 +237,13 @@ class Register:
         with self.reading() as connection:
             wanted = select(log).where(log.c.n > since).order_by(log.c.n)
             for row in connection.execution_options(yield_per=1000).execute(wanted):
-                yield Entry(
-                    n=row.n, at=row.at, who=row.who, what=row.what, key=row.key, why=row.why,
-                    leaves=row.leaves, prev=bytes(row.prev).hex(), hash=bytes(row.hash).hex(),
-                )  # fmt: skip
+                yield _entry(row)
+
+    def log_of(self, key: str) -> list[Entry]:
+        """The entries about one report, incident or mention, oldest first."""
+        with self.reading() as connection:
+            rows = connection.execute(select(log).where(log.c.key == key).order_by(log.c.n))
+            return [_entry(row) for row in rows]
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last entry: keep them elsewhere, and `verify` can tell of a lost end."""
@@ -285,6 +295,14 @@ class Register:
             return {table.name: int(connection.execute(
                 select(func.count()).select_from(table)).scalar_one())
                 for table in (log, *RECORDED, *DERIVED)}  # fmt: skip
+
+
+def _entry(row: Any) -> Entry:
+    """An entry of the log."""
+    return Entry(
+        n=row.n, at=row.at, who=row.who, what=row.what, key=row.key, why=row.why,
+        leaves=row.leaves, prev=bytes(row.prev).hex(), hash=bytes(row.hash).hex(),
+    )  # fmt: skip
 
 
 def _user() -> str:

@@ -46,8 +46,10 @@ def _text(name: str, *, must: bool = False) -> Column[object]:
 log = Table(
     "log", metadata,
     Column("n", Number, primary_key=True, autoincrement=False),
-    Column("at", String(40), nullable=False), _text("who", must=True), Column("what", String(24), nullable=False),
-    _text("key"), _text("why"), Column("why_salt", LargeBinary), Column("why_leaf", LargeBinary),
+    Column("at", String(40), nullable=False), _text("who", must=True),
+    Column("what", String(24), nullable=False),
+    Column("key", Text, index=True),
+    _text("why"), Column("why_salt", LargeBinary), Column("why_leaf", LargeBinary),
     Column("leaves", Integer, nullable=False),
     Column("root", LargeBinary, nullable=False),
     Column("prev", LargeBinary, nullable=False),

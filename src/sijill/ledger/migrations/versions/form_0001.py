@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
     )
+    op.create_index("ix_log_key", "log", ["key"], unique=False)
     op.create_table(
         "mention",
         sa.Column("id", sa.String(length=20), nullable=False),
