@@ -13,13 +13,10 @@ from sijill.filters import Filter, parse
 from sijill.incidents import HeldMention
 from sijill.keep import Keeper
 
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "register.db"
+Place = str | Path
 
 
-def test_what_is_added_comes_out(place: Path) -> None:
+def test_what_is_added_comes_out(place: Place) -> None:
     with filled(place, 3) as register:
         mentions = list(register.mentions())
         assert [held.outlet for held in mentions] == ["agency"] * 3
@@ -31,14 +28,14 @@ def test_what_is_added_comes_out(place: Path) -> None:
         assert register.verify().ok
 
 
-def test_the_same_again_adds_nothing(place: Path) -> None:
+def test_the_same_again_adds_nothing(place: Place) -> None:
     with filled(place, 3) as register:
         head = register.head()
         result = register.add([report(n) for n in range(1, 4)], reader="fake", jobs=1)
         assert (result.added, result.known, register.head()) == (0, 3, head)
 
 
-def test_the_same_from_elsewhere_is_a_receipt(place: Path, tmp_path: Path) -> None:
+def test_the_same_from_elsewhere_is_a_receipt(place: Place, tmp_path: Path) -> None:
     page = tmp_path / "a.jsonl"
     page.write_text('{"text": "هجوم قرب السخنة", "url": "https://example.org/1"}\n', encoding="utf-8")
     (tmp_path / "b.jsonl").write_bytes(page.read_bytes())
@@ -54,7 +51,7 @@ def test_the_same_from_elsewhere_is_a_receipt(place: Path, tmp_path: Path) -> No
         assert register.verify().ok
 
 
-def test_copies_of_one_text_share_a_leader(place: Path) -> None:
+def test_copies_of_one_text_share_a_leader(place: Place) -> None:
     with opened(place) as register:
         copies = [report(1, source=outlet) for outlet in ("one", "two", "three")]
         later = report(1, source="four", published="2024-06-19")
@@ -65,7 +62,7 @@ def test_copies_of_one_text_share_a_leader(place: Path) -> None:
         assert last.copy_of is None
 
 
-def test_a_batch_that_fails_leaves_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_fails_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with filled(place, 2) as register:
         before = register.counts()
         monkeypatch.setattr("sijill.ledger.words.add", lambda *_: 1 / 0)
@@ -74,20 +71,20 @@ def test_a_batch_that_fails_leaves_nothing(place: Path, monkeypatch: pytest.Monk
         assert register.counts() == before
 
 
-def test_items_that_cannot_be_held_are_named(place: Path) -> None:
+def test_items_that_cannot_be_held_are_named(place: Place) -> None:
     with opened(place) as register:
         items = [report(1), report(2, "CRASH"), report(3, "a\0b"), report(4, "\ud800"), 7]
         result = register.add(items, reader="fake", jobs=1)  # type: ignore[list-item]
         assert result.added == 1 and len(result.left_out) == 4 and result.exit_code == 1
 
 
-def test_a_dry_run_stores_nothing(place: Path) -> None:
+def test_a_dry_run_stores_nothing(place: Place) -> None:
     with opened(place) as register:
         result = register.add([report(1)], reader="fake", jobs=1, dry_run=True)
         assert (result.added, result.incidents, register.head()[0]) == (1, 1, 0)
 
 
-def test_judgements(place: Path) -> None:
+def test_judgements(place: Place) -> None:
     with filled(place) as register:
         one, other, third, *_ = (held.id for held in register.mentions())
         machine, person = pair(one, other), pair(one, other, "different", by="layla")
@@ -102,7 +99,7 @@ def test_judgements(place: Path) -> None:
         assert register.verify().ok
 
 
-def test_decisions_lie_over_what_the_machine_made(place: Path) -> None:
+def test_decisions_lie_over_what_the_machine_made(place: Place) -> None:
     with filled(place) as register:
         held = next(register.mentions())
         register.decide(held.id, "/casualties/0/low", 4, why="two more by telephone")
@@ -116,7 +113,7 @@ def test_decisions_lie_over_what_the_machine_made(place: Path) -> None:
             register.decide(held.id, "place", None)
 
 
-def test_incidents_now_and_then(place: Path) -> None:
+def test_incidents_now_and_then(place: Place) -> None:
     with filled(place) as register:
         ids = [held.id for held in register.mentions()]
         first, second = incident(1, ids[:2], actors=["IS"]), incident(2, ids[2:], start="2024-04-20")
@@ -137,7 +134,7 @@ def test_incidents_now_and_then(place: Path) -> None:
         assert register.verify().ok
 
 
-def test_since_an_entry(place: Path) -> None:
+def test_since_an_entry(place: Place) -> None:
     with filled(place, 3) as register:
         head = register.head()[0]
         register.add([report(7)], reader="fake", jobs=1)
@@ -146,7 +143,7 @@ def test_since_an_entry(place: Path) -> None:
         assert list(register.mentions(ids=[fresh[0].id])) == fresh
 
 
-def test_notes_and_state(place: Path) -> None:
+def test_notes_and_state(place: Place) -> None:
     with opened(place) as register:
         register.record("map", "sheet", {"text": "A"})
         register.record("map", "sheet", {"text": "B"}, why="another sheet")
@@ -156,7 +153,7 @@ def test_notes_and_state(place: Path) -> None:
         assert register.state("feed", "one") == {"etag": "y"} and register.state("feed", "two") is None
 
 
-def test_reading_only_by_default(place: Path) -> None:
+def test_reading_only_by_default(place: Place) -> None:
     filled(place).close()
     with sijill.open(place) as register:
         assert isinstance(register, Keeper)

@@ -16,8 +16,10 @@ from sijill.errors import RegisterError, UsageError
 from sijill.ledger import engine, upgrade
 from sijill.ledger.schema import metadata
 
+Place = str | Path
 
-def older(place: Path) -> None:
+
+def older(place: Place) -> None:
     """A register of the first form with reports: today's, with what later forms added taken away."""
     register = filled(place, 3)
     copies = [report(1, source=outlet) for outlet in ("one", "two")]
@@ -29,22 +31,22 @@ def older(place: Path) -> None:
     register.close()
 
 
-def test_the_steps_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
-    with opened(tmp_path / "r.db") as register, register.reading() as connection:
+def test_the_steps_make_the_tables_that_the_code_knows(empty: Place) -> None:
+    with opened(empty) as register, register.reading() as connection:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
     assert [row for row in found if "words" not in str(row) and "alembic" not in str(row)] == []
 
 
-def test_the_first_form_can_still_be_made(tmp_path: Path) -> None:
-    base = engine.connect(engine.address(tmp_path / "r.db"), write=True)
+def test_the_first_form_can_still_be_made(empty: Place) -> None:
+    base = engine.connect(engine.address(empty), write=True)
     assert upgrade.steps(base, "r.db", target="0001").after == "0001"
     with engine.reading(base) as connection:
         assert upgrade.form(connection) == "0001"
     assert upgrade.steps(base, "r.db").before == "0001"
+    base.dispose()
 
 
-def test_an_older_register_is_carried_forward(tmp_path: Path) -> None:
-    place = tmp_path / "r.db"
+def test_an_older_register_is_carried_forward(place: Place) -> None:
     older(place)
     with pytest.raises(UsageError, match=r"older form 0001; `sijill upgrade`"):
         sijill.open(place)
@@ -54,13 +56,13 @@ def test_an_older_register_is_carried_forward(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         sijill.open(place)
     upgrade.steps(base, "r.db")
+    base.dispose()
     with opened(place, create=False) as register:
         assert register.verify().ok and len(list(register.mentions())) == 5
         assert register.add([report(1, source="three")], reader="fake", jobs=1).copies == 1
 
 
-def test_a_newer_register_is_refused(tmp_path: Path) -> None:
-    place = tmp_path / "r.db"
+def test_a_newer_register_is_refused(place: Place) -> None:
     register = filled(place, 1)
     with engine.writing(register.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
@@ -68,3 +70,4 @@ def test_a_newer_register_is_refused(tmp_path: Path) -> None:
         sijill.open(place)
     with pytest.raises(RegisterError, match="newer than this version"):
         upgrade.steps(register.engine, "r.db")
+    register.close()

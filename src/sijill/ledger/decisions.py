@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from sijill.errors import UsageError
 from sijill.incidents import MACHINE, HeldMention, Incident, Judgement, Reason
+from sijill.ledger import engine
 from sijill.ledger.ink import Ink, Rows
 from sijill.ledger.schema import decision, judgement, note
 
@@ -66,8 +67,8 @@ def judgements(connection: Connection, *, history: bool = False) -> Iterator[Jud
 
     One that was undone holds no more. `history` gives all that were ever made, oldest first.
     """
-    every = (_judgement(row) for row in connection.execution_options(yield_per=1000).execute(
-        select(judgement).order_by(judgement.c.entry, judgement.c.n)))  # fmt: skip
+    wanted = select(judgement).order_by(judgement.c.entry, judgement.c.n)
+    every = (_judgement(row) for row in engine.flow(connection, wanted))
     if history:
         yield from every
         return

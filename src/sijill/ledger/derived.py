@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, upd
 from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import Incident
-from sijill.ledger import chain
+from sijill.ledger import chain, engine
 from sijill.ledger.decisions import Overlay
 from sijill.ledger.ink import Ink, Row, Rows
 from sijill.ledger.prepare import places
@@ -159,7 +159,7 @@ def _rows(connection: Connection, condition: ColumnElement[bool]) -> Iterable[An
     """Rows of incidents, undated ones last."""
     undated = incident.c.start.is_(None)
     ordered = select(incident).where(condition).order_by(undated, incident.c.start, incident.c.id)
-    return connection.execution_options(yield_per=500).execute(ordered)
+    return engine.flow(connection, ordered)
 
 
 def _incident(row: Any) -> Incident:

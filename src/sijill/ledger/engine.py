@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -107,6 +107,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
     )
     with plainly(engine), engine.connect().execution_options(**level) as connection, connection.begin():
         yield connection
+
+
+def flow(connection: Connection, statement: Select[Any], size: int = 1000) -> Iterator[Any]:
+    """The rows that a question gives, some at a time; nothing stays open when nobody reads on."""
+    result = connection.execute(statement, execution_options={"yield_per": size})
+    try:
+        yield from result
+    finally:
+        result.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.incidents import HeldMention, Sensitivity
-from sijill.ledger import chain
+from sijill.ledger import chain, engine
 from sijill.ledger.decisions import Overlay
 from sijill.ledger.prepare import quoted
 from sijill.ledger.schema import document, mention, reading, receipt, report
@@ -106,7 +106,7 @@ def readings(
         wanted = wanted.where(reading.c.entry > since)
     if only is not None:
         wanted = wanted.where(report.c.id.in_(sorted(only)))
-    result = connection.execution_options(yield_per=500).execute(wanted)
+    result = engine.flow(connection, wanted)
     for row in result:
         yield row, decode(chain.unpack(bytes(row.body))), msgspec.json.decode(row.ids)
 

@@ -3,7 +3,8 @@
     with Register.open("register.db", write=True) as register:
         register.judge(judgements)
 
-Read-only unless `write=True`. Every reading method sees the register as it stood when it was called.
+Read-only unless `write=True`. What a stream gives is the register as it stood when its first
+item was taken, whatever is written meanwhile.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import getpass
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from weakref import WeakSet
 
 import msgspec
 from sqlalchemy import Connection, Engine, func, select
@@ -32,6 +35,10 @@ from sijill.ledger.schema import log, note, state
 from sijill.ledger.search import Hits
 from sijill.ledger.verify import VerifyResult
 from sijill.records import Assessment, CodedReport, Control, Tally
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Method = Callable[Concatenate[Any, P], Iterator[T]]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +60,18 @@ def clock() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def streaming(method: Method[P, T]) -> Method[P, T]:
+    """A reading method whose stream ends with its register, even if nobody reads it to the end."""
+
+    @wraps(method)
+    def stream(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        found = method(self, *args, **kwargs)
+        self.streams.add(found)
+        return found
+
+    return stream
+
+
 class Register:
     """An open register."""
 
@@ -61,6 +80,7 @@ class Register:
     ) -> None:
         self.engine, self.where, self.write = base, where, write
         self.who, self.now = who or _user(), now
+        self.streams: WeakSet[Iterator[Any]] = WeakSet()
 
     @classmethod
     def open(
@@ -103,7 +123,9 @@ class Register:
         self.close()
 
     def close(self) -> None:
-        """Lets the database go."""
+        """Lets the database go, and ends whatever is still being read."""
+        for stream in list(self.streams):
+            stream.close()  # type: ignore[attr-defined]
         self.engine.dispose()
 
     # ── transactions ────────────────────────────────────────────────────────────────────────────
@@ -124,6 +146,7 @@ class Register:
 
     # ── what is recorded ────────────────────────────────────────────────────────────────────────
 
+    @streaming
     def mentions(
         self, ids: Collection[str] | None = None, since_entry: int | None = None
     ) -> Iterator[HeldMention]:
@@ -134,21 +157,25 @@ class Register:
         with self.reading() as connection:
             yield from held.mentions(connection, Overlay(connection), ids=ids, since=since_entry)
 
+    @streaming
     def tallies(self, since_entry: int | None = None) -> Iterator[Held[Tally]]:
         """Every tally of the current readings."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "tallies", since=since_entry)
 
+    @streaming
     def controls(self, since_entry: int | None = None) -> Iterator[Held[Control]]:
         """Every record of who holds a place."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "control", since=since_entry)
 
+    @streaming
     def assessments(self, since_entry: int | None = None) -> Iterator[Held[Assessment]]:
         """Every attributed judgement."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "assessments", since=since_entry)
 
+    @streaming
     def coded_reports(self, since_entry: int | None = None) -> Iterator[tuple[str, CodedReport]]:
         """The register's id of each report, and its current reading."""
         with self.reading() as connection:
@@ -167,6 +194,7 @@ class Register:
 
     # ── what is judged and decided ──────────────────────────────────────────────────────────────
 
+    @streaming
     def judgements(self, *, history: bool = False) -> Iterator[Judgement]:
         """The judgements that hold; with `history` all that were ever made."""
         with self.reading() as connection:
@@ -192,6 +220,7 @@ class Register:
         with self.change() as ink:
             return decisions.decide(ink, subject, pointer, value, why, undo=undo)
 
+    @streaming
     def decisions(self, subject: str | None = None) -> Iterator[Decision]:
         """Every decision, or those on one subject, oldest first."""
         with self.reading() as connection:
@@ -199,6 +228,7 @@ class Register:
 
     # ── what is worked out ──────────────────────────────────────────────────────────────────────
 
+    @streaming
     def incidents(self, wanted: Filter | None = None, as_of: int | str | None = None) -> Iterator[Incident]:
         """The incidents that fit a filter, by day and id, decisions laid over.
 
@@ -232,11 +262,12 @@ class Register:
 
     # ── the log ─────────────────────────────────────────────────────────────────────────────────
 
+    @streaming
     def log(self, since: int = 0) -> Iterator[Entry]:
         """The entries after `since`, oldest first."""
         with self.reading() as connection:
             wanted = select(log).where(log.c.n > since).order_by(log.c.n)
-            for row in connection.execution_options(yield_per=1000).execute(wanted):
+            for row in engine.flow(connection, wanted):
                 yield _entry(row)
 
     def log_of(self, key: str) -> list[Entry]:

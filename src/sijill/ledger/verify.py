@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
-from sijill.ledger import chain
+from sijill.ledger import chain, engine
 from sijill.ledger.schema import RECORDED, incident, log, mention, note, reading, redaction, report
 
 MOST = 20
@@ -52,7 +52,7 @@ def verify(connection: Connection, kept: tuple[int, str] | None = None) -> Verif
     rows = heapq.merge(*(_rows(connection, table) for table in RECORDED), key=lambda found: found[:2])
     waiting = next(rows, None)
     prev, number = chain.START, 0
-    for entry in connection.execution_options(yield_per=1000).execute(select(log).order_by(log.c.n)):
+    for entry in engine.flow(connection, select(log).order_by(log.c.n)):
         number += 1
         leaves: list[bytes] = []
         while waiting is not None and waiting[0] <= entry.n:
@@ -87,7 +87,7 @@ Found = tuple[int, int, Table, Row[Any]]
 def _rows(connection: Connection, table: Table) -> Iterator[Found]:
     """The rows of a table in the order of the log."""
     wanted = select(table).order_by(table.c.entry, table.c.n)
-    for row in connection.execution_options(yield_per=1000).execute(wanted):
+    for row in engine.flow(connection, wanted):
         yield row.entry, row.n, table, row
 
 
@@ -147,7 +147,7 @@ def _derived(connection: Connection, result: VerifyResult) -> None:
     current: dict[str, int] = {}
     marked: set[int] = set()
     rows = select(reading.c.report, reading.c.entry, reading.c.ids, reading.c.current)
-    for row in connection.execution_options(yield_per=1000).execute(rows.order_by(reading.c.entry)):
+    for row in engine.flow(connection, rows.order_by(reading.c.entry)):
         current[row.report] = row.entry
         if row.current:
             marked.add(row.entry)
@@ -157,13 +157,13 @@ def _derived(connection: Connection, result: VerifyResult) -> None:
         result.tell(
             "reading: another reading is marked as current than the latest; `sijill rebuild` mends it"
         )
-    for row in connection.execution_options(yield_per=1000).execute(select(mention)):
+    for row in engine.flow(connection, select(mention)):
         if held.pop(row.id, None) != row.report:
             result.tell(f"mention {row.id}: no reading tells it; `sijill rebuild` mends it")
     if held:
         result.tell(f"mention {min(held)}: is missing; `sijill rebuild` mends it")
     wanted = select(incident.c.id, incident.c.since, incident.c.body, incident.c.sha256)
-    for row in connection.execution_options(yield_per=1000).execute(wanted):
+    for row in engine.flow(connection, wanted):
         try:
             intact = hashlib.sha256(chain.unpack(bytes(row.body))).digest() == bytes(row.sha256)
         except zlib.error:
