@@ -23,6 +23,7 @@ import msgspec
 from sijill.errors import InputError
 from sijill.ledger import prepare
 from sijill.ledger.prepare import Prepared
+from sijill.ledger.recode import Former, RecodeResult, formers, put
 from sijill.ledger.register import Register
 from sijill.ledger.store import (
     AddResult,
@@ -72,6 +73,21 @@ class Keeper(Register):
         """
         return add(
             self, items, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, notice=notice
+        )  # fmt: skip
+
+    def recode(
+        self,
+        *,
+        reader: str = "grammar",
+        lexicon: str | Path | None = None,
+        jobs: int = 0,
+        dry_run: bool = False,
+        why: str | None = None,
+        notice: Callable[[RecodeResult], object] | None = None,
+    ) -> RecodeResult:
+        """Reads every report again; a reading that differs is stored beside the old one and holds."""
+        return recode(
+            self, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, why=why, notice=notice
         )  # fmt: skip
 
 
@@ -257,6 +273,54 @@ def _count(batch: list[tuple[Origin, Prepared]], result: AddResult) -> None:
         result.incidents += len(prepared.ids["incidents"])
         result.tallies += len(prepared.ids["tallies"])
         result.others += len(prepared.ids["control"]) + len(prepared.ids["assessments"])
+
+
+def recode(
+    register: Register,
+    *,
+    reader: str = "grammar",
+    lexicon: str | Path | None = None,
+    jobs: int = 0,
+    dry_run: bool = False,
+    why: str | None = None,
+    notice: Callable[[RecodeResult], object] | None = None,
+) -> RecodeResult:
+    """Reads every report whose words are held again, and stores what differs, batch by batch."""
+    result = RecodeResult(dry_run=dry_run)
+    waiting: deque[Former] = deque()
+
+    def again() -> Iterator[Report]:
+        with register.reading() as connection:
+            for former in formers(connection):
+                waiting.append(former)
+                yield former.report
+
+    read = stream(again(), form=prepare.prepare, reader=reader, lexicon=lexicon, jobs=jobs)
+    with closing(read) as outcomes:
+        pairs = ((waiting.popleft(), outcome) for outcome in outcomes)
+        while batch := list(islice(pairs, BATCH)):
+            _recoded(register, batch, result, why)
+            if notice:
+                notice(result)
+    return result
+
+
+def _recoded(
+    register: Register,
+    batch: list[tuple[Former, Prepared | InputError]],
+    result: RecodeResult,
+    why: str | None,
+) -> None:
+    """Stores a batch of new readings."""
+    result.left_out += [outcome for _, outcome in batch if isinstance(outcome, InputError)]
+    read = [(former, outcome) for former, outcome in batch if not isinstance(outcome, InputError)]
+    if result.dry_run:
+        for former, prepared in read:
+            put(None, former, prepared, result)
+        return
+    with register.change() as ink:
+        for former, prepared in read:
+            put(ink, former, prepared, result, why)
 
 
 @cache

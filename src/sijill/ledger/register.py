@@ -25,7 +25,11 @@ from sqlalchemy import Connection, Engine, func, select
 from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import HeldMention, Incident, Judgement
+from sijill.ledger import backup as backing
 from sijill.ledger import decisions, derived, engine, held, upgrade
+from sijill.ledger import doctor as doctoring
+from sijill.ledger import rebuild as rebuilding
+from sijill.ledger import redact as redacting
 from sijill.ledger import search as searching
 from sijill.ledger import verify as verifying
 from sijill.ledger.decisions import Decision, Overlay
@@ -79,7 +83,7 @@ class Register:
         self, base: Engine, where: str, *, write: bool, who: str | None, now: Callable[[], str]
     ) -> None:
         self.engine, self.where, self.write = base, where, write
-        self.who, self.now = who or _user(), now
+        self.who, self.now = who or user(), now
         self.streams: WeakSet[Iterator[Any]] = WeakSet()
 
     @classmethod
@@ -99,7 +103,7 @@ class Register:
         url = engine.address(place)
         where = engine.shown(url)
         if url.drivername == "sqlite":
-            _check_file(Path(where), create=create)
+            check_file(Path(where), create=create)
         base = engine.connect(url, write=write or create)
         register = cls(base, where, write=write, who=who, now=now)
         try:
@@ -247,8 +251,10 @@ class Register:
         with self.reading() as connection:
             return derived.of_mentions(connection, mentions)
 
-    def replace_incidents(self, changed: Iterable[Incident], gone: Mapping[str, str]) -> int:
+    def replace_incidents(self, changed: Iterable[Incident], gone: Mapping[str, str | None]) -> int:
         """Puts incidents in place of what they were, and forwards the ids in `gone` to others.
+
+        An id that goes to None goes to no other.
 
         How many changed; those that are as they were cost nothing.
         """
@@ -287,13 +293,74 @@ class Register:
         with self.reading() as connection:
             return verifying.verify(connection, kept)
 
+    # ── taking back, erasing, keeping ───────────────────────────────────────────────────────────
+
+    def retract(self, own: str, why: str, *, undo: bool = False) -> int:
+        """Records that a report must not be relied on; it stays, marked. The number of the entry."""
+        if self.report(own) is None:
+            raise UsageError(f"{own}: the register holds no report of that id")
+        with self.change() as ink:
+            body = msgspec.json.encode({"undone": undo}).decode()
+            return ink.entry(
+                "retract", [(note, {"kind": "retract", "key": own, "body": body})], key=own, why=why
+            )
+
+    def redact(
+        self, report: str | None = None, *, names: Collection[str] = (), why: str
+    ) -> redacting.RedactResult:
+        """Erases a report's document with all its words, or a person's names wherever they stand.
+
+        Hash and reason stay. Incidents that rested on erased mentions must be worked out anew.
+        """
+        if (report is None) == (not names):
+            raise UsageError("give a report to erase, or a person's names")
+        with self.change() as ink:
+            result = (
+                redacting.redact_report(ink, report, why)
+                if report is not None
+                else redacting.redact_name(ink, list(names), why)
+            )
+        redacting.sweep(self.engine)
+        with self.reading() as connection:
+            result.stale_backups = list(verifying.stale_backups(connection))
+        return result
+
+    def backup(self, path: str | Path) -> backing.Backup:
+        """Writes everything into one new SQLite file, and tells the log."""
+        with self.change():
+            pass  # that the register may be written is better known before the work than after
+        made = backing.write(self.engine, Path(path).resolve())
+        with self.change() as ink:
+            backing.record(ink, made)
+        return made
+
+    def rebuild(self, derive: Callable[[Register], Iterable[Incident]] | None = None) -> int:
+        """Makes all that is worked out anew; `derive` gives the incidents. How many records there are.
+
+        The same records give the same answer, byte for byte.
+        """
+        with self.change() as ink:
+            count = rebuilding.rebuild(ink)
+        if derive is not None:
+            made = list(derive(self))
+            with self.change() as ink:
+                ended: dict[str, str | None] = dict.fromkeys(derived.current_ids(ink.connection))
+                derived.replace(
+                    ink, made, {old: None for old in ended if old not in {one.id for one in made}}
+                )
+        return count
+
+    def doctor(self) -> Iterator[doctoring.Finding]:
+        """Looks at everything that may be the matter."""
+        return doctoring.examine(self.engine, self.where)
+
     # ── notes and state, for other rooms ────────────────────────────────────────────────────────
 
     def record(self, kind: str, key: str, body: Any, *, why: str | None = None) -> int:
         """Records a note, such as a column map or a feed; the latest of its kind and key holds."""
         with self.change() as ink:
             row = {"kind": kind, "key": key, "body": msgspec.json.encode(body).decode()}
-            return ink.entry(kind, [(note, row)], key=key, why=why)
+            return ink.entry(kind, [(note, row)], why=why)  # the key may be a name: the log holds none
 
     def recorded(self, kind: str) -> dict[str, Any]:
         """The latest note of each key of a kind; None is a note that took the former back."""
@@ -336,7 +403,7 @@ def _entry(row: Any) -> Entry:
     )  # fmt: skip
 
 
-def _user() -> str:
+def user() -> str:
     """Who works here, as the system calls them."""
     try:
         return getpass.getuser()
@@ -344,7 +411,7 @@ def _user() -> str:
         return "unknown"
 
 
-def _check_file(path: Path, *, create: bool) -> None:
+def check_file(path: Path, *, create: bool) -> None:
     """UsageError where a file is wanted that is not there."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file in it, as {path / 'register.db'}")
