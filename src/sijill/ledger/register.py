@@ -104,6 +104,8 @@ class Register:
         where = engine.shown(url)
         if url.drivername == "sqlite":
             check_file(Path(where), create=create)
+            if create and not Path(where).exists():
+                Path(where).touch(mode=0o600)  # for nobody else on this computer
         base = engine.connect(url, write=write or create)
         register = cls(base, where, write=write, who=who, now=now)
         try:
