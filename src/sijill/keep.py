@@ -43,7 +43,7 @@ from sijill.sources.fields import to_report
 Item = Document | Report | InputError | str | Mapping[str, object]
 Noticed = Callable[[AddResult], object]
 
-BATCH = 200
+BATCH = 500
 """So many reports are stored in one transaction: what a crash may cost is read again."""
 
 SECONDS = 5.0

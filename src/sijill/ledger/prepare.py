@@ -66,7 +66,7 @@ def prepare(report: Report, coded: CodedReport) -> Prepared:
         id=own, own_id=own_id(report), source=report.source, url=report.url, title=report.title,
         published=report.published, text=report.text, sha256=text_digest(report.text),
         fold_digest=hashlib.sha256(" ".join(folded).encode()).digest()[:16],
-        index=words.body(report.title, report.text, terms(coded)),
+        index=words.body(report.title, folded, terms(coded)),
         reader=mark.name if mark else "", version=mark.version if mark else "",
         lexicon=mark.lexicon if mark else "",
         body=chain.pack(line), body_sha256=hashlib.sha256(line).hexdigest(), ids=first_ids(own, coded),

@@ -1,16 +1,18 @@
 """Copies of one agency text are found at once: a digest of each report's folded words, indexed."""
 
 import hashlib
+import re
 
 import sqlalchemy as sa
 from alembic import op
 
-from sijill.arabic.fold import fold_words
+from sijill.arabic.fold import fold
 
 revision = "0002"
 down_revision = "0001"
 
 CHUNK = 500
+WORD = re.compile(r"[^\W_]{1,60}")
 
 
 def upgrade() -> None:
@@ -34,7 +36,5 @@ def upgrade() -> None:
 
 def digest(text: str) -> bytes:
     """The digest as this form has it; kept here, so that later changes elsewhere do not reach it."""
-    import re
-
-    words = [word[:60] for word in re.findall(r"[^\W_]+", fold_words(text).lower())]
+    words = WORD.findall(fold(text).text.lower())
     return hashlib.sha256(" ".join(words).encode()).digest()[:16]
