@@ -25,7 +25,7 @@ START = bytes(32)
 """What the first entry has for a previous hash."""
 
 LEVEL = 4
-"""Of compression: 60 µs and 38 % of an article of 3.4 kB; level 6 takes 85 µs for 37.6 %, level 1 44 µs for 41 %."""
+"""Of compression. On an article of 3.4 kB level 4 takes 60 µs for 38 %, 6 takes 85 for 37.6, 1 44 for 41."""
 
 SALT = 16
 """Bytes of salt: too many to try, so that erased words cannot be guessed from their leaf."""
