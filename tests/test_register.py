@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import sijill
@@ -12,6 +13,9 @@ from sijill.errors import RegisterError, UsageError
 from sijill.filters import Filter, parse
 from sijill.incidents import HeldMention
 from sijill.keep import Keeper
+from sijill.records import Casualty, CodedReport, Mention, Report, Span, head
+from sijill.sources.coded import CodedDocument
+from sijill.sources.rows import MEDIA_TYPE
 
 Place = str | Path
 
@@ -169,3 +173,41 @@ def test_what_is_no_register_says_so(tmp_path: Path) -> None:
         sijill.open(tmp_path / "x.db")
     with pytest.raises(UsageError, match="no address"):
         sijill.open("mysql://x/y")
+
+
+def row(number: int, killed: int, words: str = "كمين") -> CodedDocument:
+    """A row of somebody's table, coded already."""
+    told = Report(id=f"sheet:{number}", text=f"نوع: {words}\nقتلى: {killed}", source="sheet")
+    mention = Mention(
+        id="i1", action="ambush", evidence={"": [Span("text", 0, len(told.text))]},
+        casualties=[Casualty(outcome="killed", group="SY-GOV", low=killed, high=killed)],
+    )  # fmt: skip
+    return CodedDocument(
+        data=told.text.encode(), media_type=MEDIA_TYPE, origin=f"sheet.csv:{number}", source="sheet",
+        reports=[told], coded=[CodedReport(report=head(told), incidents=[mention])],
+    )  # fmt: skip
+
+
+def tolls(register: Keeper) -> list[tuple[str, int | None]]:
+    return [(held.id, held.mention.casualties[0].low) for held in register.mentions()]
+
+
+def test_rows_are_renewed_by_their_id(place: Place) -> None:
+    with opened(place) as register:
+        assert register.add([row(1, 3), row(2, 4)], jobs=1).added == 2
+        first = tolls(register)
+        assert register.add([row(1, 3), row(2, 4)], jobs=1).known == 2
+        result = register.add([row(1, 5), row(2, 4)], jobs=1)
+        assert (result.added, result.renewed, result.known) == (1, 1, 1)
+        assert sorted(tolls(register)) == sorted([(first[0][0], 5), first[1]])
+        assert register.verify().ok and len(register.search("كمين").hits) == 2
+        assert register.add([row(1, 3)], jobs=1).renewed == 1
+        assert sorted(tolls(register)) == sorted(first) and register.verify().ok
+        assert register.add([row(1, 5)], jobs=1).renewed == 1
+        assert dict(tolls(register))[first[0][0]] == 5 and register.verify().ok
+        register.rebuild()
+        assert dict(tolls(register))[first[0][0]] == 5 and register.verify().ok
+        assert len(register.search("كمين").hits) == 2
+        changed = msgspec.structs.replace(row(2, 4), coded=[CodedReport(report=row(2, 4).coded[0].report)])
+        assert register.add([changed], jobs=1).renewed == 1
+        assert len(tolls(register)) == 1 and register.verify().ok

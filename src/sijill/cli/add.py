@@ -15,7 +15,7 @@ from sijill.keep import Keeper
 from sijill.ledger.store import AddResult
 from sijill.publish.phrases import counted
 from sijill.sources import Seen
-from sijill.sources.document import documents
+from sijill.sources.intake import Intake, documents
 
 _EPILOG = """\b
 The same command may be given again at any time, after a crash too: what is stored is recognised.
@@ -62,7 +62,8 @@ def command(
         progress.tick(8 * (result.added + result.known))
 
     with Keeper.open(db, write=True, who=who) as register:
-        found = documents(paths, published=published, notice=progress.note, seen=seen)
+        intake = Intake.by_settings(published=published, notice=progress.note, seen=seen, lexicon=lexicon)
+        found = documents(paths, settings=intake)
         result = register.add(
             found, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, notice=tell
         )  # fmt: skip
@@ -86,6 +87,8 @@ def told(result: AddResult, duplicates: int = 0) -> str:
         line += f"; {result.known + duplicates:,} known"
     if result.seen_elsewhere:
         line += f"; {result.seen_elsewhere:,} known, now also from elsewhere"
+    if result.renewed:
+        line += f"; {counted(result.renewed, 'row')} renewed"
     if result.left_out:
         line += f"; {len(result.left_out):,} left out"
     if result.head and not result.dry_run:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.errors import InputError
-from sijill.ledger import chain, words
+from sijill.ledger import chain, renew, words
 from sijill.ledger.ink import Ink, Row, Rows
 from sijill.ledger.prepare import Prepared
 from sijill.ledger.schema import document, mention, reading, receipt, report
@@ -26,7 +26,10 @@ _ASK = 500
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a report came from, with the document's bytes already packed."""
+    """Where a report came from, with the document's bytes already packed.
+
+    `by_id` marks a row of a table: another row of the same id takes its place.
+    """
 
     sha256: str
     size: int
@@ -36,6 +39,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     url: str | None = None
     retrieved: str | None = None
+    by_id: bool = False
 
 
 class AddResult(msgspec.Struct, kw_only=True):
@@ -44,6 +48,7 @@ class AddResult(msgspec.Struct, kw_only=True):
     added: int = 0
     known: int = 0
     seen_elsewhere: int = 0
+    renewed: int = 0
     copies: int = 0
     incidents: int = 0
     tallies: int = 0
@@ -64,12 +69,13 @@ class AddResult(msgspec.Struct, kw_only=True):
 
 def origin(
     data: bytes, media_type: str, *, place: str | None = None, source: str | None = None,
-    url: str | None = None, retrieved: str | None = None,
+    url: str | None = None, retrieved: str | None = None, by_id: bool = False,
 ) -> Origin:  # fmt: skip
     """The origin of a report, from the bytes as received."""
     return Origin(
         sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type,
         packed=chain.pack(data), origin=place, source=source, url=url, retrieved=retrieved,
+        by_id=by_id,
     )  # fmt: skip
 
 
@@ -92,22 +98,42 @@ def store(ink: Ink, items: Sequence[tuple[Origin, Prepared]], result: AddResult,
     receipts = known_receipts(ink.connection, known)
     held = held_documents(ink.connection, {origin.sha256 for origin, _ in items})
     leaders = _Leaders(ink.connection, [prepared for _, prepared in items])
+    rows = renew.Predecessors(
+        ink.connection, (prepared.own_id for source, prepared in items if source.by_id and prepared.own_id)
+    )
     bodies: list[tuple[int, str]] = []
     for source, prepared in items:
         if prepared.id in known:
             receive(ink, source, prepared.id, receipts, held, result, tool)
             continue
-        copy_of = leaders.leader(prepared)
-        entry = ink.entry("add", _rows(ink, source, prepared, copy_of, held, tool), key=prepared.id)
-        for kind, ids in prepared.ids.items():
-            for own in ids:
-                ink.row(mention, {"id": own, "report": prepared.id, "kind": kind, "current": True})
+        old = rows.of(prepared) if source.by_id else None
+        copy_of = None if source.by_id else leaders.leader(prepared)
+        entry = _put(ink, source, prepared, copy_of, held, tool, old)
+        result.renewed += old is not None
         bodies.append((entry, prepared.index))
         known.add(prepared.id)
         receipts.add((prepared.id, source.sha256, source.origin))
         _count(result, prepared, entry, copy_of)
     ink.flush()
     words.add(ink.connection, bodies)
+
+
+def _put(
+    ink: Ink, source: Origin, prepared: Prepared, copy_of: str | None, held: set[str], tool: str,
+    old: str | None,
+) -> int:  # fmt: skip
+    """Stores a new report, in place of a former one where there is one; the number of its entry."""
+    if old is None:
+        for kind, ids in prepared.ids.items():
+            for own in ids:
+                ink.row(mention, {"id": own, "report": prepared.id, "kind": kind, "current": True})
+        return ink.entry("add", _rows(ink, source, prepared, copy_of, held, tool), key=prepared.id)
+    ink.flush()
+    prepared, more = renew.retire(ink, renew.former(ink.connection, old), prepared)
+    rows = [*_rows(ink, source, prepared, copy_of, held, tool), *more]
+    entry = ink.entry("add", rows, key=prepared.id)
+    renew.give(ink, prepared.id, prepared.ids)
+    return entry
 
 
 def receive(
