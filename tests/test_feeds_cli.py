@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_server import Server, serving
 
 from sijill.cli.main import run
+from web_server import Server, serving
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,11 @@ def test_add_list_pull_remove(here: str, tmp_path: Path, capfd: pytest.CaptureFi
     out = tmp_path / "new.jsonl"
     assert run(["feeds", "pull", "--out", str(out)]) == 1  # the third entry has no words
     said = capfd.readouterr().err
-    assert "wadi: 2 reports" in said and "entry 3: has no words" in said and "1 feed, 2 reports, 0 failed" in said
+    assert (
+        "wadi: 2 reports" in said
+        and "entry 3: has no words" in said
+        and "1 feed, 2 reports, 0 failed" in said
+    )
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(row["source"], row["published"]) for row in rows] == [
         ("شبكة الوادي", "2024-04-19"), ("شبكة الوادي", "2024-04-20"),

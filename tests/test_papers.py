@@ -11,9 +11,9 @@ from collections.abc import Callable
 import docx as python_docx
 import pypdf
 import pytest
+
 from papers import pdf as make_pdf
 from papers import repacked
-
 from sijill.errors import InputError
 from sijill.sources import docx, pdf, warc, zips
 from sijill.sources.document import Document
@@ -74,7 +74,10 @@ def locked() -> bytes:
 
 BAD_PDF = [
     (locked(), "is encrypted; save it without a password"),
-    (make_pdf([[]], picture=True), r"holds pictures of pages and no words; recognise its words \(OCR\) first"),
+    (
+        make_pdf([[]], picture=True),
+        r"holds pictures of pages and no words; recognise its words \(OCR\) first",
+    ),
     (make_pdf([[]]), "holds no words"),
     (b"%PDF-1.7\nnothing", "is a broken PDF"),
     (make_pdf([LINES])[:300], "(is a broken PDF|holds no words)"),

@@ -16,7 +16,7 @@ LEVELS = {
     "arabic": 1,
     "lexicon": 2,
     "reading": 3,
-    "link": 4, "tolls": 4, "tally": 4,
+    "link": 4, "tolls": 4, "tally": 4, "copies": 4,
     "ledger": 5, "sources": 5, "publish": 5,
     "pipeline": 6, "crew": 6, "keep": 6,
     "evaluation": 7, "web": 7,

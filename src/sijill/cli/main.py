@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "feeds": ("sijill.cli.feeds:command", "Keep a list of feeds; pull what is new in them."),
+    "columns": ("sijill.cli.columns:command", "Propose which column of a spreadsheet holds what."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
 }

@@ -60,7 +60,9 @@ def read_feed(
 def _parsed(data: bytes, origin: str) -> Any:
     """The feed taken apart; InputError for one that declares entities, or is none."""
     if b"<!entity" in data.replace(b"\0", b"").lower():
-        raise InputError(origin, "declares XML entities, which can be a trap", "ask the outlet for a plain feed")
+        raise InputError(
+            origin, "declares XML entities, which can be a trap", "ask the outlet for a plain feed"
+        )
     feedparser = needed("feedparser", "feeds")
     try:
         parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)

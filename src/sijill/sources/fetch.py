@@ -77,7 +77,9 @@ class Fetcher:
                 return answer
             onward = urljoin(here.url, answer)
             if here.scheme == "https" and onward.lower().startswith("http:"):
-                raise InputError(url, f"leads away from https to {onward}", "ask the outlet for a safe address")
+                raise InputError(
+                    url, f"leads away from https to {onward}", "ask the outlet for a safe address"
+                )
             try:
                 here = self._target(onward)
             except InputError as error:
@@ -112,7 +114,9 @@ class Fetcher:
                 raise self._too_slow(url) from None
             raise error
         except ssl.SSLCertVerificationError as error:
-            raise InputError(url, f"has no valid certificate ({error.verify_message})", "check the address") from None
+            raise InputError(
+                url, f"has no valid certificate ({error.verify_message})", "check the address"
+            ) from None
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
             if connection.was_cut:
                 raise self._too_slow(url) from None
@@ -139,7 +143,9 @@ class Fetcher:
             when = f"after {wait} seconds" if wait.isdigit() else "later"
             raise InputError(url, f"the server {_LATER[status]} ({status})", f"ask again {when}")
         if status not in (200, 203, 304):
-            raise InputError(url, f"the server answers {status} {response.reason}".strip(), "check the address")
+            raise InputError(
+                url, f"the server answers {status} {response.reason}".strip(), "check the address"
+            )
         data = b"" if status == 304 else self._body(response, url)
         return Answer(
             url=here.url, data=data, media_type=head.get_content_type(), charset=head.get_content_charset(),

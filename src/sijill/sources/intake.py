@@ -18,7 +18,21 @@ from msgspec.structs import replace
 
 from sijill import settings as table
 from sijill.errors import InputError
-from sijill.sources import Seen, cells, document, files, mail, pdf, published, refused, telegram, warc, web, whatsapp, zips
+from sijill.sources import (
+    Seen,
+    cells,
+    document,
+    files,
+    mail,
+    pdf,
+    published,
+    refused,
+    telegram,
+    warc,
+    web,
+    whatsapp,
+    zips,
+)
 from sijill.sources import docx as docx_source
 from sijill.sources import rows as own_rows
 from sijill.sources.columns import ColumnMap, plain
@@ -194,7 +208,9 @@ def _kind(path: Path, settings: Intake) -> str | None:
     if head.startswith(b"\x1f\x8b"):
         return "warc" if warc.is_archive(_unpacked(head)) else None
     if head.startswith(b"PK\x03\x04"):
-        return zips.kind(path.read_bytes()) if path.stat().st_size <= settings.file_limit else _by_suffix(suffix)
+        return (
+            zips.kind(path.read_bytes()) if path.stat().st_size <= settings.file_limit else _by_suffix(suffix)
+        )
     for kind, fits in _BY_BYTES:
         if fits(head):
             return kind
@@ -277,7 +293,9 @@ def _whole(path: Path, settings: Intake) -> bytes:
 def _text(path: Path, settings: Intake) -> str:
     """The text of a file that is read as a whole."""
     data = _whole(path, settings)
-    return opened(files.shown(path), io.BytesIO(data), limit=settings.file_limit, notice=settings.notice).whole()
+    return opened(
+        files.shown(path), io.BytesIO(data), limit=settings.file_limit, notice=settings.notice
+    ).whole()
 
 
 def _pdf(path: Path, settings: Intake) -> Items:
@@ -311,15 +329,11 @@ def _feed(path: Path, settings: Intake) -> Items:
 
 
 def _telegram(path: Path, settings: Intake) -> Items:
-    yield from telegram.read_json(
-        _text(path, settings), str(path), settings.names(), source=settings.source
-    )
+    yield from telegram.read_json(_text(path, settings), str(path), settings.names(), source=settings.source)
 
 
 def _telegram_page(path: Path, settings: Intake) -> Items:
-    yield from telegram.read_page(
-        _text(path, settings), str(path), settings.names(), source=settings.source
-    )
+    yield from telegram.read_page(_text(path, settings), str(path), settings.names(), source=settings.source)
 
 
 def _whatsapp(path: Path, settings: Intake) -> Items:
@@ -344,8 +358,7 @@ def _mbox(path: Path, settings: Intake) -> Items:
 
 def _csv(path: Path, settings: Intake) -> Items:
     with path.open("rb", buffering=HEAD) as stream:
-        source = opened(files.shown(path), stream, limit=settings.report_limit, notice=settings.notice)
-        yield from _rows(cells.of_csv(source), path, settings)
+        yield from _rows(cells.of_csv(_opened(path, stream, settings)), path, settings)
 
 
 def _xlsx(path: Path, settings: Intake) -> Items:
@@ -378,7 +391,9 @@ def _rows(found: Iterator[cells.Cells | InputError], path: Path, settings: Intak
     )  # fmt: skip
 
 
-def _again(first: cells.Cells, rest: Iterator[cells.Cells | InputError]) -> Iterator[cells.Cells | InputError]:
+def _again(
+    first: cells.Cells, rest: Iterator[cells.Cells | InputError]
+) -> Iterator[cells.Cells | InputError]:
     """A row put back before the rest."""
     yield first
     yield from rest
@@ -389,7 +404,12 @@ def _plain_map(header: cells.Cells, path: Path) -> ColumnMap | None:
     columns = {cell.lower(): cell for cell in header.cells if cell.lower() in NAMES}
     if "text" not in columns:
         return None
-    return ColumnMap(name=plain(path.stem).replace(" ", "-") or "rows", kind="reports", columns=columns, header=header.number)
+    return ColumnMap(
+        name=plain(path.stem).replace(" ", "-") or "rows",
+        kind="reports",
+        columns=columns,
+        header=header.number,
+    )
 
 
 def first_rows(path: Path, settings: Intake, count: int = 200) -> tuple[list[str], list[list[str]]]:

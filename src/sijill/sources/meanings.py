@@ -30,7 +30,12 @@ _LEAST = re.compile(r"(?:>=?|\u2265|at least|min\.?|over|more than)?\s*(\d+)\s*(
 _ABOUT = re.compile(r"(?:~|\u2248|c\.|ca\.?|about|approx\.?|around)\s*(\d+)", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _ACTIONS, _WEAPONS, _STATUSES = (frozenset(get_args(kind)) for kind in (Action, Weapon, Status))
-_LEVELS: dict[str, Precision] = {"governorate": "admin1", "district": "district", "country": "country", "region": "region"}
+_LEVELS: dict[str, Precision] = {
+    "governorate": "admin1",
+    "district": "district",
+    "country": "country",
+    "region": "region",
+}
 
 
 class Meanings:
@@ -57,7 +62,9 @@ class Meanings:
     def actor(self, name: str, day: str | None = None) -> str | None:
         """The code of a name in English or Arabic, or of a code itself; `day` is an ISO date."""
         whole = name.strip()
-        if whole in self._codes or (CODE.fullmatch(whole) and whole.partition("/")[0] in self._codes | _GROUPS):
+        if whole in self._codes or (
+            CODE.fullmatch(whole) and whole.partition("/")[0] in self._codes | _GROUPS
+        ):
             return whole
         for key in (_letters(whole), _letters(_BRACKETS.sub("", whole))):
             for code, since, until in self._actors.get(key, ()):

@@ -28,7 +28,9 @@ _ENDS = re.compile(f"[\u0620-\u064a]{_LAST}(?![\u0620-\u064a])")
 _BEGINS = re.compile(f"(?<![\u0620-\u064a]){_LAST}[\u0620-\u064a]")
 _ARTICLE = re.compile("(?<![\u0620-\u064a])\u0627\u0644[\u0620-\u064a]{2}")
 _ELCITRA = re.compile("[\u0620-\u064a]{2}\u0644\u0627(?![\u0620-\u064a])")
-_FORWARD = re.compile(r"[0-9\u0660-\u0669A-Za-z](?:[0-9\u0660-\u0669A-Za-z.,:/%@_+\-]*[0-9\u0660-\u0669A-Za-z])?")
+_FORWARD = re.compile(
+    r"[0-9\u0660-\u0669A-Za-z](?:[0-9\u0660-\u0669A-Za-z.,:/%@_+\-]*[0-9\u0660-\u0669A-Za-z])?"
+)
 _PAIRS = str.maketrans("()[]{}\u00ab\u00bb<>", ")(][}{\u00bb\u00ab><")
 _FEW = 20
 
@@ -74,7 +76,9 @@ def _pages(pypdf: Any, data: bytes, path: str, limit: int) -> tuple[list[str], i
         text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False) or ""
         size += len(text.encode("utf-8", "replace"))
         if size > limit:
-            raise InputError(path, f"holds more than {limit / 1e6:g} MB of text", "split it, or raise SIJILL_MAX_REPORT_MB")
+            raise InputError(
+                path, f"holds more than {limit / 1e6:g} MB of text", "split it, or raise SIJILL_MAX_REPORT_MB"
+            )
         pages.append(_whole(text))
         pictures += not text.strip() and _has_picture(page)
     return pages, pictures

@@ -62,7 +62,9 @@ def key_from(path: Path) -> bytes:
     except OSError as error:
         raise UsageError(f"{path}: the key cannot be read ({error.strerror}); set SIJILL_KEY") from None
     if len(key) < 32:
-        raise UsageError(f"{path}: is no key of at least 32 characters; restore it, or name another in SIJILL_KEY")
+        raise UsageError(
+            f"{path}: is no key of at least 32 characters; restore it, or name another in SIJILL_KEY"
+        )
     return key
 
 
@@ -93,7 +95,9 @@ class Pseudonyms:
 
     def of(self, kind: str, value: str) -> str:
         """The pseudonym of a value: `[phone:3fa2c1d0e4b7]`."""
-        told = hmac.new(self._key, f"{kind}\0{_levelled(kind, value)}".encode("utf-8", "replace"), hashlib.sha256)
+        told = hmac.new(
+            self._key, f"{kind}\0{_levelled(kind, value)}".encode("utf-8", "replace"), hashlib.sha256
+        )
         return f"[{kind}:{told.hexdigest()[:_DIGITS]}]"
 
     def person(self, name: str | None) -> str | None:
@@ -106,7 +110,9 @@ class Pseudonyms:
             return None
         if fold_words(plain) in self._kept:
             return plain
-        if (whole := _PRIVATE.fullmatch(_latin(plain.strip("~ \u202a\u202c\u200e\u200f")))) and whole.lastgroup != "skip":
+        if (
+            whole := _PRIVATE.fullmatch(_latin(plain.strip("~ \u202a\u202c\u200e\u200f")))
+        ) and whole.lastgroup != "skip":
             return self.scrub(plain.strip("~ ")).strip("\u202a\u202c\u200e\u200f ")
         self.learn(plain)
         return self._names.get(fold_words(plain.strip("~ "))) or self.of("person", plain)

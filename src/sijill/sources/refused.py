@@ -66,7 +66,9 @@ def by_address(url: str | None) -> Outlet | None:
     parts = set(_parts(url))
     host = (urlsplit(url).hostname or "").lower()
     for one in outlets():
-        if not parts.isdisjoint(one.labels) or any(host == own or host.endswith(f".{own}") for own in one.hosts):
+        if not parts.isdisjoint(one.labels) or any(
+            host == own or host.endswith(f".{own}") for own in one.hosts
+        ):
             return one
     return None
 
@@ -83,4 +85,6 @@ def check(where: str, *, name: str | None = None, url: str | None = None) -> Non
     """InputError where a source is one that is refused."""
     outlet = by_name(name) or by_address(url)
     if outlet is not None:
-        raise InputError(where, f"comes from {outlet.en} ({outlet.group}) and is refused: {outlet.reason}", _REMEDY)
+        raise InputError(
+            where, f"comes from {outlet.en} ({outlet.group}) and is refused: {outlet.reason}", _REMEDY
+        )

@@ -16,7 +16,16 @@ from sijill.sources.chat import Message, origin_of, to_documents
 from sijill.sources.document import Document
 from sijill.sources.pseudonyms import Pseudonyms
 
-_NAME_KEYS = ("from", "actor", "author", "forwarded_from", "saved_from", "via_bot", "reply_to_peer_name", "inviter")
+_NAME_KEYS = (
+    "from",
+    "actor",
+    "author",
+    "forwarded_from",
+    "saved_from",
+    "via_bot",
+    "reply_to_peer_name",
+    "inviter",
+)
 _PERSONAL = {"mention", "mention_name", "phone", "email"}
 """Pieces of a text that name somebody; set apart, so that they are seen whole."""
 _JSON = re.compile(r'"messages"\s*:\s*\[|"chats"\s*:\s*\{|"personal_information"\s*:')
@@ -64,12 +73,18 @@ def _chats(content: Any) -> Iterator[dict[str, Any]]:
     for key in ("chats", "left_chats"):
         part = content.get(key)
         rows = part.get("list") if isinstance(part, dict) else None
-        yield from (row for row in rows or () if isinstance(row, dict) and isinstance(row.get("messages"), list))
+        yield from (
+            row for row in rows or () if isinstance(row, dict) and isinstance(row.get("messages"), list)
+        )
 
 
 def _has_words(row: Any) -> bool:
     """Is it a message that somebody wrote?"""
-    return isinstance(row, dict) and row.get("type", "message") == "message" and bool(_text(row.get("text")).strip())
+    return (
+        isinstance(row, dict)
+        and row.get("type", "message") == "message"
+        and bool(_text(row.get("text")).strip())
+    )
 
 
 def _message(row: dict[str, Any]) -> Message:
@@ -114,7 +129,7 @@ def read_page(
     """The messages of one page of the HTML export."""
     from resiliparse.parse.html import HTMLTree
 
-    tree = HTMLTree.parse(html)
+    tree: Any = HTMLTree.parse(html)
     title = tree.document.query_selector(".page_header .text")
     messages = list(_of_page(tree.document.query_selector_all("div.message.default")))
     yield from to_documents(
