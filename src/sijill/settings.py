@@ -71,6 +71,11 @@ SETTINGS: tuple[Setting, ...] = (
         _positive, "a whole number above 0",
     ),
     Setting(
+        "db", "register.db", "SIJILL_DB",
+        "The register: a file, sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    ),
+    Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
+    Setting(
         "max_file_mb", 200, "SIJILL_MAX_FILE_MB",
         "The largest file of a kind that is read as a whole (PDF, Office, chats), unpacked, in megabytes.",
         _positive, "a whole number above 0",
