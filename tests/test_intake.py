@@ -20,6 +20,7 @@ from sijill.sources.columns import ColumnMap, propose_map
 from sijill.sources.document import Document
 from sijill.sources.fetch import Fetcher, Limits
 from sijill.sources.intake import READ, Intake, documents, first_rows
+from sijill.sources.refused import by_name, outlets
 from test_chats import NEWS, TELEGRAM, TELEGRAM_PAGE, WHATSAPP, letter
 from test_papers import make_docx, record
 from web_server import FEED, PAGE, WORDS, Server, serving
@@ -182,17 +183,27 @@ def test_a_forwarded_message_of_such_an_outlet_is_refused(tmp_path: Path) -> Non
     assert len(found) == 1 and "message 2: comes from Amaq News Agency" in errors[0]
 
 
-def test_news_that_quotes_such_an_outlet_is_read(tmp_path: Path) -> None:
-    told = {
-        "text": f"وقالت وكالة أعماق إن {TEXT}",
-        "source": "شبكة أعماق البحار",
-        "url": "https://example.org/amaq",
-    }
-    (tmp_path / "a.jsonl").write_text(
-        json.dumps({**told, "source": "عنب بلدي", "url": "https://example.org/x"})
-    )
+QUOTING = [
+    {"source": "عنب بلدي", "url": "https://example.org/x"},
+    {"source": "شبكة أعماق البحار"},
+    {"url": "https://example.org/tag/amaq"},
+    {"url": "https://t.me/wadi/5", "title": "وكالة أعماق: هجوم"},
+]
+
+
+@pytest.mark.parametrize("told", QUOTING)
+def test_news_that_quotes_such_an_outlet_is_read(tmp_path: Path, told: dict[str, str]) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": f"وقالت وكالة أعماق إن {TEXT}", **told}))
     found, errors, _ = run(tmp_path)
     assert len(found) == 1 and errors == []
+
+
+def test_every_refused_outlet_says_who_why_and_where_to_check() -> None:
+    assert len(outlets()) >= 10
+    for outlet in outlets():
+        assert outlet.names and outlet.labels and outlet.reason
+        assert by_name(f"  {outlet.en} ") is None or by_name(outlet.names[0]) == outlet
+        assert all(by_name(name) is not None for name in outlet.names)
 
 
 # ---- addresses
