@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, create_engine, select
-from test_chats import SECRETS, TELEGRAM, TELEGRAM_PAGE, WHATSAPP, digits, letter
 
 from sijill.cli.main import run
+from test_chats import SECRETS, TELEGRAM, TELEGRAM_PAGE, WHATSAPP, digits, letter
 
 
 def test_nobody_can_be_found_in_the_register(
