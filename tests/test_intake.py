@@ -116,6 +116,7 @@ BAD = [
     ("a.zip", b"PK\x03\x04abc", "is a ZIP archive or an Office document, which is not read"),
     ("a.gz", gzip.compress(b"x"), "is a gzip archive, which is not read"),
     ("a.docx", b"PK\x03\x04abc", "is a ZIP archive"),
+    ("text.docx", TEXT.encode(), "is no .docx inside, whatever its name says"),
     ("a.xyz", TEXT.encode(), r"is of a kind that is not read \(.xyz\)"),
     (
         "own.csv",
@@ -251,8 +252,7 @@ def table(tmp_path: Path, suffix: str, rows: list[list[object]]) -> Path:
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_spreadsheet_of_incidents(tmp_path: Path, suffix: str) -> None:
     path = table(tmp_path, suffix, ROWS)
-    header, rows = first_rows(path, Intake())
-    column_map = propose_map(header, rows, name="own")
+    column_map = propose_map(*first_rows(path, Intake()), name="own")
     assert (column_map.kind, column_map.dates, column_map.ignored) == ("incidents", "dmy", ["المدقق"])
     found, errors, notes = run(tmp_path, path, column_map=column_map)
     assert [document.reports[0].id for document in found] == ["own:1", "own:2", "own:3"]
@@ -287,6 +287,15 @@ def test_a_spreadsheet_of_incidents(tmp_path: Path, suffix: str) -> None:
     assert found[0].reports[0].text[span.start : span.end] == found[0].reports[0].text
 
 
+def test_a_header_below_a_title(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(["حوادث عام 2024", None, None], [], HEADER, *ROWS[:2]))
+    column_map = propose_map(*first_rows(path, Intake()), name="own")
+    assert column_map.header == 3
+    found, errors, _ = run(tmp_path, path, column_map=column_map)
+    assert errors == [] and [d.origin for d in found] == [f"{path}:4", f"{path}:5"]
+
+
 def test_a_changed_row_keeps_its_id(tmp_path: Path) -> None:
     column_map = propose_map(HEADER, [[str(cell or "") for cell in row] for row in ROWS], name="own")
     before, _, _ = run(tmp_path, table(tmp_path, "csv", ROWS[:2]), column_map=column_map)
@@ -314,8 +323,7 @@ def test_a_spreadsheet_of_reports(tmp_path: Path) -> None:
     path.write_text(
         f"Ref,Date published,Outlet,Headline,Full text\nA-1,04/19/2024,شبكة,عنوان,{TEXT}\n", encoding="utf-8"
     )
-    header, rows = first_rows(path, Intake())
-    column_map = propose_map(header, rows, name="r")
+    column_map = propose_map(*first_rows(path, Intake()), name="r")
     assert (column_map.kind, column_map.dates) == ("reports", "mdy")
     found, errors, _ = run(tmp_path, path, column_map=column_map)
     (report,) = found[0].reports

@@ -35,7 +35,7 @@ from sijill.sources import (
 )
 from sijill.sources import docx as docx_source
 from sijill.sources import rows as own_rows
-from sijill.sources.columns import ColumnMap, plain
+from sijill.sources.columns import ColumnMap, Sample, header_row, plain
 from sijill.sources.document import Document
 from sijill.sources.encoding import HEAD, NotText, recognise
 from sijill.sources.extras import MissingExtra
@@ -188,6 +188,10 @@ def _not_read(path: Path, name: str) -> InputError:
         with path.open("rb") as file:
             recognise(file.read(HEAD))
         what = f"is of a kind that is not read ({path.suffix or 'no suffix'})"
+        if path.suffix.lower() in _SAYING:
+            return InputError(
+                name, f"is no {path.suffix} inside, whatever its name says", "name it after what it is"
+            )
     except NotText as finding:
         what = f"{finding.what}, which is not read"
     except OSError as error:
@@ -412,8 +416,11 @@ def _plain_map(header: cells.Cells, path: Path) -> ColumnMap | None:
     )
 
 
-def first_rows(path: Path, settings: Intake, count: int = 200) -> tuple[list[str], list[list[str]]]:
-    """The header of a spreadsheet and its first rows, for a proposal. InputError where there are none."""
+def first_rows(path: Path, settings: Intake, count: int = 200) -> Sample:
+    """The header of a spreadsheet and its first rows, for a proposal. InputError where there are none.
+
+    The header is where a map says, else the row of the first ten that holds most names of columns.
+    """
     rows: list[cells.Cells] = []
     with path.open("rb", buffering=HEAD) as stream:
         if _kind(path, settings) == "xlsx":
@@ -428,7 +435,10 @@ def first_rows(path: Path, settings: Intake, count: int = 200) -> tuple[list[str
                 break
     if len(rows) < 2:
         raise InputError(files.shown(path), "holds no header with rows under it", "give a table")
-    return rows[0].cells, [row.cells for row in rows[1:]]
+    told = settings.column_map.header if settings.column_map else None
+    at = next((n for n, row in enumerate(rows) if told and row.number >= told), None)
+    at = header_row([row.cells for row in rows[:10]]) if at is None else at
+    return Sample(rows[at].cells, [row.cells for row in rows[at + 1 :]], rows[at].number)
 
 
 def _opened(path: Path, stream: Any, settings: Intake) -> Source:
