@@ -355,7 +355,7 @@ def _eml(path: Path, settings: Intake) -> Items:
 def _mbox(path: Path, settings: Intake) -> Items:
     with path.open("rb") as stream:
         yield from mail.read_mailbox(
-            stream, str(path), settings.names(), source=settings.source, limit=settings.report_limit,
+            stream, str(path), settings.names(), source=settings.source, limit=settings.file_limit,
             notice=settings.notice,
         )  # fmt: skip
 
