@@ -335,7 +335,7 @@ def test_a_spreadsheet_of_reports(tmp_path: Path) -> None:
 
 # ---- whatever comes
 
-MANY = int(os.environ.get("SIJILL_SOAK", "300"))
+MANY = max(300, int(os.environ.get("SIJILL_SOAK", "0")) // 10)
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
