@@ -66,6 +66,28 @@ def test_copies_of_one_text_share_a_leader(place: Place) -> None:
         assert last.copy_of is None
 
 
+AGENCY = (
+    "قُتل ثلاثة عناصر من قوات سوريا الديمقراطية وأصيب اثنان آخران، مساء الأحد، إثر هجوم شنه مسلحون على حاجز "
+    "عسكري عند مدخل بلدة الشحيل شرقي دير الزور، وقال مصدر محلي إن المهاجمين لاذوا بالفرار باتجاه البادية"
+)
+
+
+def test_nearly_the_same_text_is_a_copy(place: Place) -> None:
+    told = {"source": "one", "published": "2024-04-19"}
+    near = AGENCY.replace("وقال مصدر محلي", "فيما قال مصدر محلي")
+    other = AGENCY.replace("الشحيل", "ذيبان").replace("ثلاثة", "خمسة")
+    with opened(place) as register:
+        for text in (AGENCY, near, other):
+            register.add([{"text": text, **told}], reader="fake", jobs=1)
+        first, second, third = register.mentions()
+        assert second.copy_of == first.copy_of == first.report and third.copy_of is None
+        many = [{"text": near + " أيضا", **told, "source": "two"}, {"text": other, **told, "source": "two"}]
+        assert register.add(many, reader="fake", jobs=1).copies == 2
+        register.redact(first.report, why="asked for")
+        counts = register.counts()
+        assert counts["signature"] == 4
+
+
 def test_a_batch_that_fails_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with filled(place, 2) as register:
         before = register.counts()

@@ -24,6 +24,7 @@ from sijill.ledger.ink import Ink
 from sijill.ledger.prepare import terms
 from sijill.ledger.schema import (
     RECORDED,
+    band,
     decision,
     document,
     incident,
@@ -32,6 +33,7 @@ from sijill.ledger.schema import (
     reading,
     redaction,
     report,
+    signature,
     state,
 )
 from sijill.records import decode, text_digest
@@ -135,6 +137,7 @@ def _erase_report(eraser: Eraser, row: Any) -> None:
         eraser.rewrite(decision, made, {"value": "null", "why": None, "undone": True})
     eraser.rewrite(report, row, {"text": None, "title": None, "sha256": None})
     connection.execute(update(report).where(report.c.id == row.id).values(fold_digest=None))
+    _forget(connection, row.entry)
 
 
 def _blank_incidents(connection: Connection, gone: set[str]) -> None:
@@ -232,6 +235,7 @@ def _mask_reports(eraser: Eraser, mask: Masker, held: set[str]) -> set[str]:
                 eraser.ink.connection.execute(
                     update(report).where(report.c.id == row.id).values(fold_digest=digest)
                 )
+                _forget(connection, row.entry)
             if changes or changed:
                 touched.add(row.id)
                 if row.document not in held:
@@ -330,6 +334,12 @@ def _readable(data: bytes) -> Iterator[str]:
         yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
 
 
+def _forget(connection: Connection, entry: int) -> None:
+    """Drops what was kept to find copies: it is made of words, and could tell them."""
+    for table in (band, signature):
+        connection.execute(delete(table).where(table.c.entry == entry))
+
+
 def _fold_digest(text: str) -> bytes:
     """The digest by which the same words are found again."""
     return hashlib.sha256(" ".join(words.split(text)).encode()).digest()[:16]
@@ -350,7 +360,7 @@ def sweep(base: Engine) -> None:
             own = raw.driver_connection
             assert own is not None
             own.autocommit = True
-            names = [table.name for table in (*RECORDED, log, incident, state)]
+            names = [table.name for table in (*RECORDED, log, incident, state, band, signature)]
             for name in (*names, "words"):
                 own.execute(f'VACUUM FULL "{name}"')
         finally:

@@ -389,12 +389,12 @@ class Register:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
-        from sijill.ledger.schema import DERIVED, RECORDED
+        from sijill.ledger.schema import DERIVED, RECORDED, signature
 
         with self.reading() as connection:
             return {table.name: int(connection.execute(
                 select(func.count()).select_from(table)).scalar_one())
-                for table in (log, *RECORDED, *DERIVED)}  # fmt: skip
+                for table in (log, *RECORDED, *DERIVED, signature)}  # fmt: skip
 
 
 def _entry(row: Any) -> Entry:
