@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.errors import InputError
-from sijill.ledger import chain, renew, words
+from sijill.ledger import chain, engine, renew, words
 from sijill.ledger.copying import Leaders, Tied, parts
 from sijill.ledger.ink import Ink, Row, Rows
 from sijill.ledger.prepare import Prepared
@@ -102,6 +102,7 @@ def store(
         ink.connection, (prepared.own_id for source, prepared in items if source.by_id and prepared.own_id)
     )
     bodies: list[tuple[int, str]] = []
+    bands: list[tuple[int, int]] = []
     for source, prepared in items:
         if prepared.id in known:
             receive(ink, source, prepared.id, receipts, held, result, tool)
@@ -113,13 +114,13 @@ def store(
         bodies.append((entry, prepared.index))
         if prepared.signature:
             ink.row(signature, {"entry": entry, "body": prepared.signature})
-            for value in set(prepared.bands):
-                ink.row(band, {"value": value, "entry": entry})
+            bands += [(value, entry) for value in set(prepared.bands)]
         known.add(prepared.id)
         receipts.add((prepared.id, source.sha256, source.origin))
         _count(result, prepared, entry, copy_of)
     ink.flush()
     words.add(ink.connection, bodies)
+    engine.bulk(ink.connection, band, bands)
 
 
 def _put(
