@@ -11,9 +11,10 @@ import sijill
 from registers import filled, incident, opened, pair, report
 from sijill.errors import RegisterError, UsageError
 from sijill.filters import Filter, parse
-from sijill.incidents import HeldMention
+from sijill.incidents import HeldMention, Toll
 from sijill.keep import Keeper
 from sijill.records import Casualty, CodedReport, Mention, Report, Span, head
+from sijill.records import Place as Place_
 from sijill.sources.coded import CodedDocument
 from sijill.sources.rows import MEDIA_TYPE
 
@@ -233,3 +234,16 @@ def test_rows_are_renewed_by_their_id(place: Place) -> None:
         changed = msgspec.structs.replace(row(2, 4), coded=[CodedReport(report=row(2, 4).coded[0].report)])
         assert register.add([changed], jobs=1).renewed == 1
         assert len(tolls(register)) == 1 and register.verify().ok
+
+
+def test_incidents_as_a_table(place: Place) -> None:
+    polars = pytest.importorskip("polars")
+    with filled(place, 2) as register:
+        one, other = (held.id for held in register.mentions())
+        toll = Toll(outcome="killed", group="SY-GOV", low=2, best=3, high=5)
+        told = incident(1, [one], tolls=[toll], place=Place_(name="السخنة", admin1="SY04"))
+        register.replace_incidents([told, incident(2, [other])], {})
+        table = register.incidents().to_polars()
+        assert isinstance(table, polars.DataFrame) and len(table) == 2
+        assert table["killed_best"].to_list() == [3, None]
+        assert table["place_admin1"].to_list() == ["SY04", None]
