@@ -352,4 +352,6 @@ def test_soak_damaged_files_raise_nothing(tmp_path: Path) -> None:
             assert "the column map does not fit" in str(error)
             continue
         assert found or errors, name
-        assert not any(isinstance(report.text, str) and "\0" in report.text for d in found for report in d.reports)
+        assert not any(
+            isinstance(report.text, str) and "\0" in report.text for d in found for report in d.reports
+        )

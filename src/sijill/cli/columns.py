@@ -64,7 +64,7 @@ def write(column_map: columns.ColumnMap, path: Path) -> None:
     if path.exists():
         raise UsageError(f"{path} is there already; remove it, or save the map elsewhere")
     columns.save(column_map, path)
-    click.echo(f"saved: {path}; look it through, then: sijill add FILE --map {path}", err=True)
+    click.echo(f"saved: {path}; look it through, then: sijill add ... --map {path}", err=True)
 
 
 def _faults(column_map: columns.ColumnMap, header: list[str], file: Path) -> str | None:

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from sijill.sources.markup import words_of
 MEDIA_TYPE = "application/rss+xml"
 _FEED = re.compile(rb"<(?:[a-z]+:)?(rss|feed|RDF)[\s>]")
 _OPENING = 4096
+_AGAIN, _DAY = 5, 1440
 
 
 def is_feed(data: bytes) -> bool:
@@ -110,6 +111,15 @@ def day_of(written: str, where: str) -> str | None:
 def _line(text: str | None) -> str | None:
     """A title on one line."""
     return " ".join(words_of(text).split()) or None if text else None
+
+
+def waits_until(feed: Feed) -> datetime | None:
+    """When a feed that failed may be asked again by itself: after five minutes, doubled with each
+    failure, a day at most. None for one that did not fail."""
+    if not feed.failures or feed.asked is None:
+        return None
+    minutes = min(_AGAIN * 2 ** min(feed.failures - 1, 12), _DAY)
+    return datetime.fromisoformat(feed.asked) + timedelta(minutes=minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,10 @@ def documents(paths_or_urls: Sequence[str | Path], *, settings: Intake) -> Items
         else:
             found = _path(Path(given), settings)
         for item in found:
-            yield from _allowed(item) if isinstance(item, Document) else [item]
+            yield from allowed(item) if isinstance(item, Document) else [item]
 
 
-def _allowed(item: Document) -> Items:
+def allowed(item: Document) -> Items:
     """The document without reports of refused outlets, and an error for each of those."""
     try:
         refused.check(item.origin, name=item.source, url=item.url)
