@@ -1,8 +1,9 @@
 """How two mentions stand to each other, comparison by comparison, for many pairs at once.
 
 Each comparison takes two sets of rows (`Rows`) and gives one number a pair: 0 where one of the two
-does not tell, else 1 + the place of the level in `weights.LEVELS`. Fellegi and Sunter (1969), 'A theory for record
-linkage': the weights of independent comparisons add up to the log odds that a pair is one event.
+does not tell, else 1 + the place of the level in `weights.LEVELS`. Fellegi and Sunter (1969), 'A
+theory for record linkage': the weights of independent comparisons add up to the log odds that a pair
+is one event.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ Column = npt.NDArray[Any]
 
 SETTLEMENT, DISTRICT, ADMIN1 = (PRECISIONS.index(name) for name in ("settlement", "district", "admin1"))
 MONTH = 31
+LARGE = 10
+"""So many dead, wounded or taken are rare twice in one region and week."""
+
 EARTH_KM = 12742
 
 
@@ -113,6 +117,7 @@ def place(a: Rows, b: Rows, weights: Weights) -> Levels:
         ("within", small & known & (apart <= limits.around_km)),
         ("away", known & (apart <= limits.away_km)),
         ("elsewhere", known),
+        ("like_name", one_governorate & _holds(a["letters"], b["letters"])),
         ("other_name", one_governorate),
         ("other_governorate", governorates_told),
         ("other_name", ~wide & (a["name"] > 0) & (b["name"] > 0)),
@@ -123,6 +128,12 @@ def alike(a: Column, b: Column) -> npt.NDArray[np.float64]:
     """Dice's share of two sketches; 0 where one is empty."""
     both, one, other = ones(a & b), ones(a), ones(b)
     return np.asarray(2 * both / np.maximum(one + other, 1))
+
+
+def _holds(a: Column, b: Column) -> Flags:
+    """Does one name hold the other, or nearly?"""
+    both, least = ones(a & b), np.minimum(ones(a), ones(b))
+    return np.asarray((least >= 2) & (both * 10 >= least * 9))
 
 
 def ones(bits: Column) -> npt.NDArray[np.int64]:
@@ -219,6 +230,7 @@ def _toll(name: str) -> Callable[[Rows, Rows, Weights], Levels]:
             ("equal_many", equal & (value >= 10)), ("equal", equal & (value >= 5)),
             ("equal_few", equal & (value >= 2)), ("equal_one", equal),
             ("none", low == NOBODY), ("part", part),
+            ("both_large", (low >= LARGE) & (low * 3 >= high)),
             ("close", (high >= 5) & (low * 5 >= high * 4)),
             ("few_apart", (high <= 3)),
             ("incompatible", low * 3 < high),

@@ -21,7 +21,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     ),
     "place": (
         "same", "next_to", "near", "around", "away", "elsewhere", "same_district", "within",
-        "same_governorate", "other_name", "rival_reading", "other_governorate", "other_country",
+        "same_governorate", "like_name", "other_name", "rival_reading", "other_governorate", "other_country",
     ),
     "action": ("same_rare", "same", "same_common", "family", "told_as", "other"),
     "status": ("conflict",),
@@ -29,8 +29,8 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "targets": ("same", "some", "allied", "different"),
     "weapons": ("same", "different"),
     "killed": (
-        "equal_many", "equal", "equal_few", "equal_one", "part", "close", "rising", "falling", "few_apart",
-        "incompatible", "none",
+        "equal_many", "equal", "equal_few", "equal_one", "part", "both_large", "close", "rising", "falling",
+        "few_apart", "incompatible", "none",
     ),
     "time": ("same", "near", "different"),
     "words": ("copy", "much", "some", "little", "none"),
