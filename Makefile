@@ -23,8 +23,8 @@ demo: $(READY) ## code the bundled reports and show what they tell
 	@$(BIN)/sijill code examples/reports.jsonl --format table 2>/dev/null
 	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report."
 
-test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n auto
+test: $(READY) ## run the tests, on SQLite and on a PostgreSQL server of their own
+	@$(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto
 
 check: test inspect ## everything a change must pass
 

@@ -70,6 +70,11 @@ SETTINGS: tuple[Setting, ...] = (
         _positive, "a whole number above 0",
     ),
     Setting(
+        "db", "register.db", "SIJILL_DB",
+        "The register: a file, sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    ),
+    Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
+    Setting(
         "debug", False, "SIJILL_DEBUG",
         "1 shows the traceback behind an unexpected error.",
         _switch, "1 or 0",

@@ -16,6 +16,12 @@ from sijill.errors import SijillError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("sijill.cli.code:command", "Read reports and write what they tell."),
+    "init": ("sijill.cli.init:command", "Make a register."),
+    "add": ("sijill.cli.add:command", "Read reports and store them in the register, each once."),
+    "status": ("sijill.cli.status:command", "Show what the register holds, and its head."),
+    "show": ("sijill.cli.show:command", "Show a report, incident or mention with all it rests on."),
+    "search": ("sijill.cli.search:command", "Find reports by their words and what they tell."),
+    "verify": ("sijill.cli.verify:command", "Check everything in the register against its hash."),
     "explain": ("sijill.cli.explain:command", "Show what was recognised in a text, and by which rule."),
     "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
