@@ -50,7 +50,10 @@ def show(folder: Path, coded: Path | None, out: Path | None, *, errors: bool) ->
         else:
             pairs = compare_all(coded_reports(folder / "gold.jsonl"), coded_reports(coded))
             figures = b_cubed([[keys[one] for one in group] for group in said], pairs) or {}
-        print(f"{name:26}" + "".join(f"{figures[key]:>{w}.3f}" for key, w in zip(FIGURES, (10, 9, 8) * 2)))
+        print(
+            f"{name:26}"
+            + "".join(f"{figures[key]:>{w}.3f}" for key, w in zip(FIGURES, (10, 9, 8) * 2, strict=True))
+        )
         if name == "sijill":
             if errors and coded is None:
                 tell(clusters, said, keys, {one.id: one for one in held})

@@ -58,7 +58,9 @@ def words_of(mention: Mention, text: Mapping[str, str]) -> str:
     return " ".join((text.get(span.field) or "")[span.start : span.end] for span in sorted(spans))
 
 
-def read_set(coded: Path, reports: Path) -> tuple[list[CodedReport], dict[str, dict[str, str]], dict[Key, str]]:
+def read_set(
+    coded: Path, reports: Path
+) -> tuple[list[CodedReport], dict[str, dict[str, str]], dict[Key, str]]:
     """Coded reports, the texts, and gold's cluster of each mention, where the file tells it."""
     rows = [line for line in coded.read_text(encoding="utf-8").splitlines() if line.strip()]
     clusters: dict[Key, str] = {}
@@ -122,7 +124,9 @@ METHODS: dict[str, Callable[[Sequence[HeldMention]], list[tuple[str, ...]]]] = {
 }
 
 
-def compared(truth: Mapping[Key, str], said: Iterable[Sequence[str]], keys: Mapping[str, Key]) -> dict[str, float]:
+def compared(
+    truth: Mapping[Key, str], said: Iterable[Sequence[str]], keys: Mapping[str, Key]
+) -> dict[str, float]:
     """Pairwise and B-cubed agreement over all mentions of `keys`; one without a cluster is alone in truth."""
     gold = {key: truth.get(key, f"alone {key}") for key in keys.values()}
     groups = {keys[name]: number for number, group in enumerate(said) for name in group}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sijill.incidents import HeldMention, Incident, Sensitivity
 from sijill.link.cluster import Cluster
 from sijill.link.days import days, is_loose, iso
 from sijill.link.weights import wording
-from sijill.records import Place, When
+from sijill.records import Action, Place, Status, When
 from sijill.tolls import Policy, independent_sources, source_of, standing, tolls
 from sijill.tolls.sources import first_of_copies
 
@@ -54,7 +54,7 @@ def build(
     )  # fmt: skip
 
 
-_STATUS = ("reported", "foiled", "planned", "denied")
+_STATUS: tuple[Status, ...] = ("reported", "foiled", "planned", "denied")
 
 
 class _Votes:
@@ -67,7 +67,7 @@ class _Votes:
         self._order = list(held)
 
     def most(self, values: Sequence[T | None], ranks: Sequence[T] = ()) -> T | None:
-        """What most sources say (given in the order of the mentions); of a draw, the lowest rank, then name."""
+        """What most sources say, given in the order of the mentions; of a draw the lowest rank, then name."""
         said: defaultdict[T, set[str]] = defaultdict(set)
         for one, value in zip(self._order, values, strict=True):
             if value is not None:
@@ -77,11 +77,12 @@ class _Votes:
         rank = {value: place for place, value in enumerate(ranks)}
         return min(said, key=lambda value: (-len(said[value]), rank.get(value, len(rank)), str(value)))
 
-    def action(self) -> str:
+    def action(self) -> Action:
         """The action that most tell; 'other' and the bare 'attack' only where nobody knows better."""
         told = [one.mention.action for one in self._order]
         known = [action if action not in _VAGUE else None for action in told]
-        return self.most(known, wording().order) or self.most(told, wording().order) or "other"
+        order = cast(Sequence[Action], wording().order)
+        return self.most(known, order) or self.most(told, order) or "other"
 
     def date(self) -> When | None:
         """The day that most tell; exact days before loose ones, those before months."""
@@ -114,7 +115,7 @@ class _Votes:
         )
 
     def codes(self, field: str) -> list[str]:
-        """The groups that at least a third of the sources who name any name; UNKNOWN only where nobody knows."""
+        """The groups that a third of the sources who name any do name; UNKNOWN only where nobody knows."""
         said: defaultdict[str, set[str]] = defaultdict(set)
         for one in self._held:
             for code in getattr(one.mention, field):

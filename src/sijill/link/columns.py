@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,6 @@ from sijill.link.days import EVER, days, is_loose
 from sijill.link.figures import NONE, figures_of
 from sijill.link.weights import Weights, wording
 from sijill.records import Mention, Place
-
-Array = npt.NDArray[np.generic]
 
 PRECISIONS = ("site", "settlement", "district", "admin1", "region", "country")
 CODE_WORDS, NAME_WORDS, TEXT_WORDS = 3, 2, 8
@@ -40,7 +39,8 @@ FIELDS: dict[str, tuple[type[np.generic], int]] = {
     "action": (np.int8, 0), "unreal": (np.bool_, 0), "hour": (np.float32, 0),
     "actors": (np.uint64, CODE_WORDS), "actors_near": (np.uint64, CODE_WORDS),
     "targets": (np.uint64, CODE_WORDS), "targets_near": (np.uint64, CODE_WORDS), "weapons": (np.uint32, 0),
-    "killed": (np.int32, MOST_FIGURES), "wounded": (np.int32, MOST_FIGURES), "taken": (np.int32, MOST_FIGURES),
+    "killed": (np.int32, MOST_FIGURES), "wounded": (np.int32, MOST_FIGURES),
+    "taken": (np.int32, MOST_FIGURES),
     "report": (np.int32, 0), "copy": (np.int32, 0), "text": (np.int32, 0),
     "words": (np.uint64, TEXT_WORDS), "length": (np.int16, 0),
 }  # fmt: skip
@@ -76,7 +76,7 @@ class Columns:
     def __len__(self) -> int:
         return self.held
 
-    def __getitem__(self, name: str) -> npt.NDArray[np.generic]:
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
         """A column, as long as there are mentions."""
         return self._arrays[name][: self.held]
 
@@ -107,7 +107,7 @@ class Columns:
             self._arrays[name] = larger
 
 
-def _empty(kind: type[np.generic], width: int, rows: int) -> npt.NDArray[np.generic]:
+def _empty(kind: type[np.generic], width: int, rows: int) -> npt.NDArray[Any]:
     return np.zeros((rows, width) if width else rows, dtype=kind)
 
 

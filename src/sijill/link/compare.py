@@ -181,7 +181,13 @@ def _action_tables() -> tuple[Flags, Flags]:
 
 def status(a: Rows, b: Rows, weights: Weights) -> Levels:
     """Planned or foiled against carried out."""
-    return _choose("status", len(a), [("conflict", a["unreal"] != b["unreal"])])
+    conflict: Flags = a["unreal"] != b["unreal"]
+    return _choose("status", len(a), [("conflict", conflict)])
+
+
+def _any(bits: Column) -> Flags:
+    """Is any bit of a row set?"""
+    return np.asarray(bits.any(axis=1), dtype=np.bool_)
 
 
 def _codes(name: str) -> Callable[[Rows, Rows, Weights], Levels]:
@@ -190,10 +196,9 @@ def _codes(name: str) -> Callable[[Rows, Rows, Weights], Levels]:
 
     def compare(a: Rows, b: Rows, weights: Weights) -> Levels:
         """Whether two mentions name the same groups, some of them, allied ones or others."""
-        both = (a[name] & b[name]).any(axis=1)
-        same = (a[name] == b[name]).all(axis=1)
-        untold = ~a[name].any(axis=1) | ~b[name].any(axis=1)
-        allied = (a[near] & b[name]).any(axis=1)
+        both, allied = _any(a[name] & b[name]), _any(a[near] & b[name])
+        same = ~_any(a[name] ^ b[name])
+        untold = ~_any(a[name]) | ~_any(b[name])
         return _choose(name, len(a), [
             ("", untold), ("same", same), ("some", both), ("allied", allied), ("different", ~untold),
         ])  # fmt: skip
@@ -203,8 +208,8 @@ def _codes(name: str) -> Callable[[Rows, Rows, Weights], Levels]:
 
 def weapons(a: Rows, b: Rows, weights: Weights) -> Levels:
     """Whether they share a weapon."""
-    untold = (a["weapons"] == 0) | (b["weapons"] == 0)
-    shared = (a["weapons"] & b["weapons"]) > 0
+    untold: Flags = (a["weapons"] == 0) | (b["weapons"] == 0)
+    shared: Flags = (a["weapons"] & b["weapons"]) > 0
     return _choose("weapons", len(a), [("", untold), ("same", shared), ("different", ~untold)])
 
 

@@ -37,7 +37,7 @@ def _figures(mention: Mention, outcomes: set[str], doers: set[str]) -> list[int]
     victims = sum(value for value, group in known if group.partition("/")[0] not in doers)
     single = {_value(entry.low, entry.high) for entry in told}
     single |= {_value(row.low, row.high) for row in mention.rivals if row.outcome in outcomes}
-    rest = sorted((value for value in single if value is not None and value not in (whole, victims)))
+    rest = sorted(value for value in single if value is not None and value not in (whole, victims))
     return [whole, victims or whole, *reversed(rest)]
 
 

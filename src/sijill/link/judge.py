@@ -108,9 +108,8 @@ def score(columns: Columns, left: npt.NDArray[np.int64], right: npt.NDArray[np.i
     """The scores of pairs of rows; pairs that cannot reach `thresholds.keep` are left out."""
     weights = columns.weights
     keep = weights.thresholds.keep
-    total, levels = np.full(len(left), weights.prior), []
     early, late = ORDER[: len(EARLY)], ORDER[len(EARLY) :]
-    total, levels = _add(columns, left, right, early, total)
+    total, levels = _add(columns, left, right, early, np.full(len(left), weights.prior))
     open_still = total + weights.most(late) >= keep
     left, right, total, levels = left[open_still], right[open_still], total[open_still], levels[open_still]
     total, more = _add(columns, left, right, late, total)

@@ -8,7 +8,7 @@ import msgspec
 
 from sijill.incidents import Figure, HeldMention
 from sijill.records import Casualty, Rival
-from sijill.tolls.sources import age, first_of_copies, source_of
+from sijill.tolls.sources import age, first_of_copies, outlet_of, source_of
 
 
 def figures(mentions: Iterable[HeldMention]) -> list[Figure]:
@@ -27,13 +27,20 @@ def figures(mentions: Iterable[HeldMention]) -> list[Figure]:
             found.append(
                 Figure(
                     outcome=entry.outcome, group=entry.group, low=entry.low, high=entry.high,
-                    source=source_of(one, entry.source, first), mention=one.id, report=one.report,
+                    source=_source(one, entry, first), mention=one.id, report=one.report,
                     approx=isinstance(entry, Casualty) and entry.approx,
                     part_of=isinstance(entry, Casualty) and entry.part_of,
                     outlet=one.outlet, published=origin.published, received=one.received, words=one.words,
                 )
             )  # fmt: skip
     return mark_superseded(found)
+
+
+def _source(one: HeldMention, entry: Casualty | Rival, first: dict[str, HeldMention]) -> str:
+    """Who gives a figure; a rival figure without a source is the outlet's, not its main source's."""
+    if entry.source is None and isinstance(entry, Rival):
+        return outlet_of(one, first)
+    return source_of(one, entry.source, first)
 
 
 def mark_superseded(found: Iterable[Figure]) -> list[Figure]:

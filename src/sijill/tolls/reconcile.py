@@ -88,7 +88,7 @@ def _family(
 
 
 def _sum(own: Sequence[Figure], label: str) -> Figure:
-    """The whole that one teller's groups add up to; the codebook leaves out the total that they break down."""
+    """What one teller's groups add up to; the codebook leaves out the total that they break down."""
     lows = [figure.low for figure in own if figure.low is not None]
     highs = [figure.high for figure in own if figure.high is not None]
     return msgspec.structs.replace(
@@ -127,7 +127,7 @@ def _added(values: Sequence[int | None]) -> int | None:
 
 
 def _whole_of(group: str, wholes: Sequence[Toll]) -> Toll | None:
-    """The row that a part is a part of: its own group's, one that covers it, one of the same side, or the only one."""
+    """The row that a part belongs to: its group's, one that covers it, one of its side, or the only one."""
     for fits in (
         lambda label: label == group,
         lambda label: covers(label, group),

@@ -2,7 +2,7 @@
 
 SOHR                 an outlet quoting SOHR is SOHR
 medical@NAME         a word for an office is no one person: it is one source in each outlet, and the
-                     same one where two outlets copied one agency text (then under the outlet that had it first)
+                     same one where two copied one agency text (under the outlet that had it first)
 NAME                 an outlet that quotes nobody speaks for itself
 IS, SY-GOV ...       a group that speaks for itself, by the group before the first slash
 """
@@ -58,8 +58,8 @@ def independent_sources(mentions: Iterable[HeldMention]) -> list[str]:
     first = first_of_copies(held)
     names = {source_of(one, None, first) for one in held}
     for one in held:
-        named = [row.source for row in (*one.mention.casualties, *one.mention.rivals) if row.source]
-        names |= {source_of(one, name, first) for name in named}
+        named = [row.source for row in one.mention.casualties] + [row.source for row in one.mention.rivals]
+        names |= {source_of(one, name, first) for name in named if name}
     return sorted(names)
 
 
