@@ -96,6 +96,7 @@ def place(a: Rows, b: Rows, weights: Weights) -> Levels:
     one_entry = (a["spot"] == b["spot"]) & (a["spot"] > 0)
     one_governorate = (a["admin1"] == b["admin1"]) & (a["admin1"] > 0)
     governorates_told = (a["admin1"] > 0) & (b["admin1"] > 0)
+    one_district = (a["admin2"] == b["admin2"]) | (a["admin2"] == 0) | (b["admin2"] == 0)
     abroad = (a["country"] > 0) & (b["country"] > 0) & (a["country"] != b["country"])
     fine = coarser <= SETTLEMENT
     small = coarser <= DISTRICT
@@ -114,7 +115,8 @@ def place(a: Rows, b: Rows, weights: Weights) -> Levels:
         ("next_to", fine & known & (apart <= limits.next_to_km)),
         ("near", fine & known & (apart <= limits.near_km)),
         ("around", fine & known & (apart <= limits.around_km)),
-        ("within", small & known & (apart <= limits.around_km)),
+        ("within", small & (finer <= SETTLEMENT) & one_district & known & (apart <= limits.around_km)),
+        ("around", small & known & (apart <= limits.around_km)),
         ("away", known & (apart <= limits.away_km)),
         ("elsewhere", known),
         ("like_name", one_governorate & _holds(a["letters"], b["letters"])),
