@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
-from corpus_rows import CORPUS
 
 import sijill
+from corpus_rows import CORPUS
 from sijill.evaluation.linking import held_mentions
 from sijill.incidents import HeldMention
 from sijill.link import cluster, judge, judge_pair

@@ -24,7 +24,9 @@ LEVELS = {
 }  # fmt: skip
 """Each room imports only from lower ones and from itself; `crew` is a part of the pipeline."""
 
-ONE_ROOM = ({"records", "errors", "settings", "incidents", "filters"}, {"pipeline", "crew", "keep", "linking"})
+ONE_ROOM = (
+    {"records", "errors", "settings", "incidents", "filters"}, {"pipeline", "crew", "keep", "linking"},
+)  # fmt: skip
 
 UNSTEADY = {
     "time", "random", "secrets", "uuid", "socket", "ssl", "select", "selectors", "asyncio", "http",

@@ -77,6 +77,14 @@ def day(a: Rows, b: Rows, weights: Weights) -> Levels:
     ])  # fmt: skip
 
 
+def region(a: Rows, b: Rows, weights: Weights) -> Levels:
+    """Whether both tell a governorate (or, where none are told, a country), so that the prior fits."""
+    untold = (a["region"] == 0) | (b["region"] == 0)
+    vague = (a["region"] != b["region"]) & (a["country"] == b["country"])
+    vague &= (a["admin1"] == 0) | (b["admin1"] == 0)
+    return _choose("region", len(a), [("untold", untold), ("vague", vague)])
+
+
 def kilometres(a: Rows, b: Rows) -> npt.NDArray[np.float64]:
     """The distance of two points; NaN where one has none."""
     north, other = np.radians(a["lat"], dtype=np.float64), np.radians(b["lat"], dtype=np.float64)
@@ -285,8 +293,9 @@ def report(a: Rows, b: Rows, weights: Weights) -> Levels:
 
 
 COMPARISONS: dict[str, Callable[[Rows, Rows, Weights], Levels]] = {
-    "report": report, "day": day, "place": place, "killed": _toll("killed"), "wounded": _toll("wounded"),
-    "taken": _toll("taken"), "action": action, "status": status, "actors": _codes("actors"),
-    "targets": _codes("targets"), "weapons": weapons, "time": time, "agency": agency, "words": words,
+    "report": report, "day": day, "region": region, "place": place, "killed": _toll("killed"),
+    "wounded": _toll("wounded"), "taken": _toll("taken"), "action": action, "status": status,
+    "actors": _codes("actors"), "targets": _codes("targets"), "weapons": weapons, "time": time, "agency": agency,
+    "words": words,
 }  # fmt: skip
 """What is compared, in the order of `weights.ORDER`."""
