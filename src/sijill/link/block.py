@@ -25,7 +25,7 @@ from sijill.link.weights import Weights
 Rows = npt.NDArray[np.int64]
 Pairs = tuple[Rows, Rows]
 
-LONG = 10
+LONG = 31
 """Dates wider than so many days are sought by name, not by day."""
 
 CHUNK = 1_000_000

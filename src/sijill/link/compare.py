@@ -63,9 +63,7 @@ def day(a: Rows, b: Rows, weights: Weights) -> Levels:
     width = np.maximum(width_a, width_b)
     loose = a["loose"] | b["loose"] | (width > 0)
     # two exact days that differ by less than the width of a long interval still overlap: gap 0
-    before = ((a["published"] > 0) & (a["published"] + 1 < b["start"])) | (
-        (b["published"] > 0) & (b["published"] + 1 < a["start"])
-    )
+    before = _too_early(a, b, weights) | _too_early(b, a, weights)
     long = width > 2
     return _choose("day", len(a), [
         ("before", before), ("", untold),
@@ -75,6 +73,12 @@ def day(a: Rows, b: Rows, weights: Weights) -> Levels:
         ("next_loose", (gap == 1) & loose), ("next", gap == 1),
         ("few_loose", loose), ("few", np.ones(len(a), bool)),
     ])  # fmt: skip
+
+
+def _too_early(a: Rows, b: Rows, weights: Weights) -> Flags:
+    """Was a published before b happened? A loose day of b may be too late by the window."""
+    slack = np.where(b["loose"], weights.window_days, 1)
+    return np.asarray((a["published"] > 0) & (a["published"] + slack < b["start"]))
 
 
 def region(a: Rows, b: Rows, weights: Weights) -> Levels:
