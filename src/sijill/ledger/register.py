@@ -392,13 +392,15 @@ class Register:
             connection.execute(state.insert(), [row])
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table holds."""
+        """How many rows each table holds, and how many incidents hold now."""
         from sijill.ledger.schema import DERIVED, RECORDED, signature
 
         with self.reading() as connection:
-            return {table.name: int(connection.execute(
+            counts = {table.name: int(connection.execute(
                 select(func.count()).select_from(table)).scalar_one())
                 for table in (log, *RECORDED, *DERIVED, signature)}  # fmt: skip
+            counts["incident"] = len(derived.current_ids(connection))
+        return counts
 
 
 def _entry(row: Any) -> Entry:
