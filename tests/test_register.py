@@ -11,9 +11,10 @@ import sijill
 from registers import filled, incident, opened, pair, report
 from sijill.errors import RegisterError, UsageError
 from sijill.filters import Filter, parse
-from sijill.incidents import HeldMention
+from sijill.incidents import HeldMention, Toll
 from sijill.keep import Keeper
 from sijill.records import Casualty, CodedReport, Mention, Report, Span, head
+from sijill.records import Place as Place_
 from sijill.sources.coded import CodedDocument
 from sijill.sources.rows import MEDIA_TYPE
 
@@ -64,6 +65,28 @@ def test_copies_of_one_text_share_a_leader(place: Place) -> None:
         first, *others, last = register.mentions()
         assert first.copy_of == first.report == others[0].copy_of == others[1].copy_of
         assert last.copy_of is None
+
+
+AGENCY = (
+    "قُتل ثلاثة عناصر من قوات سوريا الديمقراطية وأصيب اثنان آخران، مساء الأحد، إثر هجوم شنه مسلحون على حاجز "
+    "عسكري عند مدخل بلدة الشحيل شرقي دير الزور، وقال مصدر محلي إن المهاجمين لاذوا بالفرار باتجاه البادية"
+)
+
+
+def test_nearly_the_same_text_is_a_copy(place: Place) -> None:
+    told = {"source": "one", "published": "2024-04-19"}
+    near = AGENCY.replace("وقال مصدر محلي", "فيما قال مصدر محلي")
+    other = AGENCY.replace("الشحيل", "ذيبان").replace("ثلاثة", "خمسة")
+    with opened(place) as register:
+        for text in (AGENCY, near, other):
+            register.add([{"text": text, **told}], reader="fake", jobs=1)
+        first, second, third = register.mentions()
+        assert second.copy_of == first.copy_of == first.report and third.copy_of is None
+        many = [{"text": near + " أيضا", **told, "source": "two"}, {"text": other, **told, "source": "two"}]
+        assert register.add(many, reader="fake", jobs=1).copies == 2
+        register.redact(first.report, why="asked for")
+        counts = register.counts()
+        assert counts["signature"] == 4
 
 
 def test_a_batch_that_fails_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,3 +234,16 @@ def test_rows_are_renewed_by_their_id(place: Place) -> None:
         changed = msgspec.structs.replace(row(2, 4), coded=[CodedReport(report=row(2, 4).coded[0].report)])
         assert register.add([changed], jobs=1).renewed == 1
         assert len(tolls(register)) == 1 and register.verify().ok
+
+
+def test_incidents_as_a_table(place: Place) -> None:
+    polars = pytest.importorskip("polars")
+    with filled(place, 2) as register:
+        one, other = (held.id for held in register.mentions())
+        toll = Toll(outcome="killed", group="SY-GOV", low=2, best=3, high=5)
+        told = incident(1, [one], tolls=[toll], place=Place_(name="السخنة", admin1="SY04"))
+        register.replace_incidents([told, incident(2, [other])], {})
+        table = register.incidents().to_polars()
+        assert isinstance(table, polars.DataFrame) and len(table) == 2
+        assert table["killed_best"].to_list() == [3, None]
+        assert table["place_admin1"].to_list() == ["SY04", None]

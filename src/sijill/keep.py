@@ -113,13 +113,13 @@ def add(
     result = AddResult(dry_run=dry_run)
     waiting: deque[Origin] = deque()
     fresh = _fresh(register, _documents(items), waiting, result)
-    with closing(stream(fresh, form=prepare.prepare, reader=reader, lexicon=lexicon, jobs=jobs)) as outcomes:
+    with closing(stream(fresh, form=prepare.signed, reader=reader, lexicon=lexicon, jobs=jobs)) as outcomes:
         for batch in _batches(_paired(outcomes, waiting, result)):
             if dry_run:
                 _count(batch, result)
             else:
                 with register.change() as ink:
-                    store(ink, batch, result, tool())
+                    store(ink, batch, result, tool(), prepare.tied)
                     result.head = (ink.head.n, ink.head.hash.hex())
             if notice:
                 notice(result)

@@ -98,6 +98,10 @@ SETTINGS: tuple[Setting, ...] = (
         "The file with the key of the pseudonyms. Default: sijill/pseudonyms.key in the user's data folder.",
     ),
     Setting(
+        "toll_policy", None, "SIJILL_TOLL_POLICY",
+        "How an incident's best figure is chosen: latest, median, conservative or highest.",
+    ),
+    Setting(
         "debug", False, "SIJILL_DEBUG",
         "1 shows the traceback behind an unexpected error.",
         _switch, "1 or 0",

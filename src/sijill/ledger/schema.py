@@ -130,6 +130,20 @@ RECORDED = (document, report, receipt, reading, judgement, decision, note, redac
 DERIVED_COLUMNS = {"report": {"fold_digest"}, "reading": {"current"}}
 """Columns of recorded tables that are worked out and can change."""
 
+band = Table(
+    "band", metadata,
+    Column("value", BigInteger, nullable=False), Column("entry", Number, nullable=False, index=True),
+    PrimaryKeyConstraint("value", "entry"), sqlite_with_rowid=False,
+)  # fmt: skip
+"""By what reports of nearly the same words find each other (sijill/copies.py)."""
+
+signature = Table(
+    "signature", metadata,
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)  # fmt: skip
+"""What is compared of two such reports. Not remade: it serves reports that come in later only."""
+
 mention = Table(
     "mention", metadata,
     Column("id", String(20), primary_key=True), Column("report", String(20), nullable=False, index=True),
