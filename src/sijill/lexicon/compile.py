@@ -28,20 +28,24 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
+_SHELVES = ("actors", "acts", "places")
 NO_WORDS = frozenset({
     "refused_sources.yaml", "columns.yaml", "admin1_names.yaml", "actor_names.yaml", "ged.yaml", "acled.yaml",
-    "chats.yaml", "copies.yaml",
+    "chats.yaml", "copies.yaml", "toll_policies.yaml", "link_weights.yaml", "asking.yaml",
 })  # fmt: skip
 """Files of `data/` that no reader of texts reads: what they say does not make a lexicon another one."""
 
 
 def data_files(folders: Iterable[Path]) -> list[Path]:
-    """Every data file of the folders, later folders last."""
-    found = (path for folder in folders for path in sorted(folder.rglob("*")))
+    """Every word list of the folders, later folders last; other rooms keep theirs in folders of their own."""
+    found = ((folder, path) for folder in folders for path in sorted(folder.rglob("*")))
     return [
         path
-        for path in found
-        if path.suffix in (".yaml", ".csv") and path.name not in NO_WORDS and path.is_file()
+        for folder, path in found
+        if path.suffix in (".yaml", ".csv")
+        and path.name not in NO_WORDS
+        and (path.parent == folder or path.parent.name in _SHELVES)
+        and path.is_file()
     ]
 
 
