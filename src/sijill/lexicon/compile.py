@@ -28,7 +28,8 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
-_SHELVES = ("actors", "acts", "places")
+ROOMS = frozenset({"publish", "desk", "ask"})
+"""Folders of `data/` that other rooms keep."""
 NO_WORDS = frozenset({
     "refused_sources.yaml", "columns.yaml", "admin1_names.yaml", "actor_names.yaml", "ged.yaml", "acled.yaml",
     "chats.yaml", "copies.yaml", "toll_policies.yaml", "link_weights.yaml", "asking.yaml",
@@ -37,14 +38,14 @@ NO_WORDS = frozenset({
 
 
 def data_files(folders: Iterable[Path]) -> list[Path]:
-    """Every word list of the folders, later folders last; other rooms keep theirs in folders of their own."""
+    """Every word list of the folders, later folders last; but what other rooms keep."""
     found = ((folder, path) for folder in folders for path in sorted(folder.rglob("*")))
     return [
         path
         for folder, path in found
         if path.suffix in (".yaml", ".csv")
         and path.name not in NO_WORDS
-        and (path.parent == folder or path.parent.name in _SHELVES)
+        and path.relative_to(folder).parts[0] not in ROOMS
         and path.is_file()
     ]
 
