@@ -11,6 +11,7 @@ import msgspec
 
 from sijill.copies import Signature, Signer
 from sijill.ledger import chain, words
+from sijill.ledger.days import days, told
 from sijill.lexicon.load import load
 from sijill.records import CodedReport, Mention, Place, Report, Span, encode, report_id, text_digest
 
@@ -127,13 +128,21 @@ def first_ids(report: str, coded: CodedReport) -> dict[str, list[str]]:
 
 
 def terms(coded: CodedReport) -> Iterator[str]:
-    """The made-up words under which a report's incidents are found."""
+    """The made-up words under which a report's incidents are found: actions, actors, places, times."""
+    day = coded.report.published
+    stretches = {(day, day)} if day else set()
     for mention in coded.incidents:
         yield words.term("action", mention.action)
+        first, last = days(mention.date.edtf) if mention.date else (None, None)
+        first, last = first or day, last or day
+        if first and last and first <= last:
+            stretches.add((first, last))
         for actor in mention.actors:
             yield from {words.term("actor", actor), words.term("actor", actor.split("/")[0])}
         for name in places(mention.place):
             yield words.term("place", name)
+    for first, last in sorted(stretches):
+        yield from (words.term("time", part) for part in told(first, last))
 
 
 def places(place: Place | None) -> set[str]:
