@@ -28,9 +28,10 @@ _UNREADABLE = (
 
 
 def data_files(folders: Iterable[Path]) -> list[Path]:
-    """Every data file of the folders, later folders last."""
+    """Every word list of the folders, later folders last; `publish/` holds what is written, not read."""
     found = (path for folder in folders for path in sorted(folder.rglob("*")))
-    return [path for path in found if path.suffix in (".yaml", ".csv") and path.is_file()]
+    lists = (path for path in found if path.suffix in (".yaml", ".csv") and path.is_file())
+    return [path for path in lists if "publish" not in (path.parent.name, path.parent.parent.name)]
 
 
 def digest(files: Iterable[Path]) -> str:
