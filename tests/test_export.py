@@ -56,10 +56,8 @@ def test_csv_by_pandas_polars_and_duckdb(files: dict[str, Path], tmp_path: Path)
     other = polars.read_csv(out, try_parse_dates=True)
     assert other.columns == list(frame.columns)
     assert other["killed_high"].null_count() == frame["killed_high"].isna().sum()
-    told = duckdb.sql(
-        f"SELECT incident, date_start, reviewed FROM read_csv('{out}') ORDER BY incident"
-    ).fetchone()
-    assert told == ("i-0000000000000001", date(2024, 3, 4), True)
+    asked = f"SELECT incident, date_start, reviewed FROM read_csv('{out}') ORDER BY incident LIMIT 1"
+    assert duckdb.sql(asked).fetchall() == [("i-0000000000000001", date(2024, 3, 4), True)]
 
 
 def test_parquet_has_types(files: dict[str, Path], tmp_path: Path) -> None:
@@ -147,11 +145,11 @@ def test_every_layout_is_described(files: dict[str, Path], tmp_path: Path, form:
 @pytest.mark.parametrize("form", ["csv", "hapi"])
 def test_hxl_tags_are_read_by_libhxl(files: dict[str, Path], tmp_path: Path, form: str) -> None:
     import hxl
-    import hxl.input
 
     out = tmp_path / "x.csv"
     assert export(files, "--format", form, "--hxl", "--out", out) == 0
-    source = hxl.data(hxl.make_input(str(out), hxl.InputOptions(allow_local=True)))
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        source = hxl.data(list(csv.reader(file)))
     assert "#affected+killed" in source.display_tags
     assert len(list(source)) == len(rows(out)) - 1
 
