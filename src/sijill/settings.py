@@ -82,6 +82,7 @@ SETTINGS: tuple[Setting, ...] = (
         "public_outlets", None, "SIJILL_PUBLIC_OUTLETS",
         "Outlets that the public profile may name beside those of the lists, divided by |.",
     ),
+    Setting("digits", "latin", "SIJILL_DIGITS", "Digits of Arabic briefs and charts: latin or arabic."),
     Setting("licence", "CC-BY-4.0", "SIJILL_LICENCE", "The licence that exports name."),
     Setting(
         "debug", False, "SIJILL_DEBUG",

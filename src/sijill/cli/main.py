@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "export": ("sijill.cli.export:command", "Write incidents in the forms that others' tools load."),
+    "brief": ("sijill.cli.brief:command", "Write a brief of a month or week."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
 }
 """A command is one row: where it lives, and what it does. It loads when it is called."""

@@ -59,6 +59,7 @@ as_of = click.option(
 profile = from_setting("profile", "--profile", "profile_name", kind=click.Choice(["public", "internal"]))
 grain = from_setting("public_grain", "--grain", "grain", kind=click.Choice(["place", "district-week"]))
 links = from_setting("public_links", "--links/--no-links", "links")
+digits = from_setting("digits", "--digits", "digits", kind=click.Choice(["latin", "arabic"]))
 licence = from_setting("licence", "--licence", "licence", metavar="NAME")
 
 

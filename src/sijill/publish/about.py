@@ -24,6 +24,7 @@ class About(msgspec.Struct, frozen=True):
     title: Label
     method: list[Label]
     caveats: list[Label]
+    brief: list[Label]
     public: list[Label]
     internal: list[Label]
 
@@ -50,13 +51,14 @@ def about() -> About:
     return msgspec.convert(read_yaml(PUBLISH / "about.yaml"), About)
 
 
-def sentences(profile: Profile, lang: Lang) -> tuple[list[str], list[str]]:
-    """The method and the caveats, in a language."""
+def sentences(profile: Profile, lang: Lang, *, brief: bool = False) -> tuple[list[str], list[str]]:
+    """The method and the caveats, in a language; those of a table, or of a brief."""
     text = about()
     own = text.public if profile.name == "public" else text.internal
     filled = {"small_cell": profile.small_cell, "delay_days": profile.delay_days}
-    caveats = [line.of(lang) for line in (*text.caveats, *own)]
-    return [line.of(lang) for line in text.method], [line.format(**filled) for line in caveats]
+    caveats = [line.of(lang) for line in (*(text.brief if brief else text.caveats), *own)]
+    method = text.method[:1] if brief else text.method
+    return [line.of(lang) for line in method], [line.format(**filled) for line in caveats]
 
 
 def facts(request: Request) -> dict[str, Any]:

@@ -58,8 +58,12 @@ class Canvas:
         weight = ' font-weight="bold"' if bold else ""
         self._parts.append(
             f'<text x="{self.x(x)}" y="{round(y, 1)}" font-size="{size}" text-anchor="{held}"'
-            f' fill="{colour or style().ink}"{weight}>{escape(said)}</text>'
+            f' fill="{colour or style().ink}"{weight}>{self._run(escape(said))}</text>'
         )
+
+    def _run(self, said: str) -> str:
+        """Words in the direction of the chart, marked so where it is not that of the sheet."""
+        return f"\u2067{said}\u2069" if self.mirror else said
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> None:
         """A straight line."""

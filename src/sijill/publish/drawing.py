@@ -48,7 +48,9 @@ def bar(spec: ChartSpec, width: int) -> Canvas:
     row = 24 * len(spec.series) + 8
     top = TOP + (20 if len(spec.series) > 1 else 0)
     canvas = _sheet(spec, width, top + row * len(spec.categories) + 12)
-    start = SIDE + min(220, 14 + 8 * max((len(_name(spec, at)) for at in range(len(spec.categories))), default=5))
+    start = SIDE + min(
+        220, 14 + 8 * max((len(_name(spec, at)) for at in range(len(spec.categories))), default=5)
+    )
     most = max((value or 0 for series in spec.series for value in series.values), default=0) or 1
     room = width - start - 70
     _legend(canvas, spec)
@@ -58,7 +60,9 @@ def bar(spec: ChartSpec, width: int) -> Canvas:
         for number, series in enumerate(spec.series):
             value, line = series.values[at], y + 24 * number + 2
             if value is None:
-                canvas.text(start + 4, line + 15, style().none_told.of(spec.lang), size=11, colour=style().muted)
+                canvas.text(
+                    start + 4, line + 15, style().none_told.of(spec.lang), size=11, colour=style().muted
+                )
                 continue
             long = room * value / most
             canvas.box(start, line, max(long, 1), 18, style().palette[number % 7], _name(spec, at))
@@ -140,7 +144,7 @@ def toll_history(spec: ChartSpec, width: int) -> Canvas:
         if best is not None:
             x = start + room * best / upper
             canvas.dot(x, y, 5, style().palette[0])
-            canvas.text(x + 10, y + 5, _number(spec, best), size=12)
+            canvas.text(max(x, last) + 12, y + 5, _number(spec, best), size=12)
     return canvas
 
 
@@ -171,7 +175,9 @@ def timeline(spec: ChartSpec, width: int) -> Canvas:
         canvas.text(x, y - 4, step.label.of(spec.lang), size=12, anchor=anchor)  # type: ignore[arg-type]
     for day, anchor in ((first, "start"), (last, "end")):
         x = left if anchor == "start" else right
-        canvas.text(x, base + 30, _digits(spec, day.isoformat()), size=11, anchor="middle", colour=style().muted)
+        canvas.text(
+            x, base + 30, _digits(spec, day.isoformat()), size=11, anchor="middle", colour=style().muted
+        )
     return canvas
 
 
@@ -195,8 +201,10 @@ def choropleth(spec: ChartSpec, width: int) -> Canvas:
     values = dict(zip(spec.categories, spec.series[0].values, strict=True))
     names = {code: _name(spec, at) for at, code in enumerate(spec.categories)}
     chosen = {code: rings for code, (country, rings) in shapes.items() if country in countries}
-    place, height = _projection([point for rings in chosen.values() for ring in rings for point in ring], width)
-    canvas = _sheet(spec, width, height + TOP + 40)
+    place, height = _projection(
+        [point for rings in chosen.values() for ring in rings for point in ring], width
+    )
+    canvas = _sheet(spec, width, round(height) + TOP + 40)
     most = max((value or 0 for value in values.values()), default=0)
     for code, rings in chosen.items():
         value = values.get(code)
@@ -208,8 +216,8 @@ def choropleth(spec: ChartSpec, width: int) -> Canvas:
             x, y = place(*_middle(max(chosen[code], key=len)))
             dark = value > most * 0.45
             canvas.text(
-                canvas.width - x if canvas.mirror else x, y + 4, _number(spec, value), anchor="middle", size=12,
-                bold=True, colour="#FFFFFF" if dark else style().ink,
+                canvas.width - x if canvas.mirror else x, y + 4, _number(spec, value), anchor="middle",
+                size=12, bold=True, colour="#FFFFFF" if dark else style().ink,
             )  # fmt: skip
     _scale(canvas, spec, most, height + TOP + 10)
     return canvas
