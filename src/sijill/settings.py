@@ -85,6 +85,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("digits", "latin", "SIJILL_DIGITS", "Digits of Arabic briefs and charts: latin or arabic."),
     Setting("licence", "CC-BY-4.0", "SIJILL_LICENCE", "The licence that exports name."),
     Setting(
+        "db", "register.db", "SIJILL_DB",
+        "The register: a file, sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    ),
+    Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
+    Setting(
         "debug", False, "SIJILL_DEBUG",
         "1 shows the traceback behind an unexpected error.",
         _switch, "1 or 0",
