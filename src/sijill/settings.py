@@ -90,6 +90,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
     Setting(
+        "toll_policy", None, "SIJILL_TOLL_POLICY",
+        "How an incident's best figure is chosen: latest, median, conservative or highest.",
+    ),
+    Setting(
         "debug", False, "SIJILL_DEBUG",
         "1 shows the traceback behind an unexpected error.",
         _switch, "1 or 0",
