@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("sijill.cli.explain:command", "Show what was recognised in a text, and by which rule."),
     "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
+    "feeds": ("sijill.cli.feeds:command", "Keep a list of feeds; pull what is new in them."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "export": ("sijill.cli.export:command", "Write incidents in the forms that others' tools load."),
     "brief": ("sijill.cli.brief:command", "Write a brief of a month or week."),
