@@ -1,6 +1,6 @@
 """How fast questions are answered: one function a figure, each callable alone.
 
-    python evaluation/bench_tally.py
+python evaluation/bench_tally.py
 """
 
 from __future__ import annotations
