@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("sijill.cli.compare:command", "Compare two periods, with what the data bear out."),
     "series": ("sijill.cli.series:command", "Counts in a row, with rolling means and pictures."),
     "record": ("sijill.cli.record:command", "Say whether a period is the highest since."),
+    "watch": ("sijill.cli.watch:command", "Surges by place and week, each told once at its onset."),
+    "backtest": ("sijill.cli.backtest:command", "Score the watch on labelled episodes."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),

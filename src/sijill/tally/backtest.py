@@ -21,12 +21,14 @@ WEEKS_A_YEAR = 52.18
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A named episode: where, its onset week (the number of a week), and the last week of its window."""
+    """A named episode: where, the numbers of its onset week and of the last week of its window, and the
+    Monday of the onset."""
 
     where: str
     name: str
     onset: int
     end: int
+    week: str = ""
     clear: bool = True
 
 
@@ -94,7 +96,8 @@ def watched(panel: Panel, settings: Settings) -> tuple[Flags, Flags]:
     measures, places, weeks = panel.counts.shape
     found = signals(panel.counts.reshape(-1, weeks), settings=settings)
     shape = (measures, places, weeks)
-    return found.any.reshape(shape).any(axis=0), found.judged.reshape(shape).any(axis=0)
+    signal, judged = found.any.reshape(shape), found.judged.reshape(shape)
+    return np.asarray(signal.any(axis=0)), np.asarray(judged.any(axis=0))
 
 
 def trailing(counts: NDArray[np.int64], width: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

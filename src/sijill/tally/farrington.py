@@ -89,7 +89,7 @@ def p_value(counts: NDArray[np.integer] | Floats, expected: Expected) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         wide = nbinom.sf(counts - 1, mean / np.maximum(phi - 1, 1e-12), 1 / phi)
         found = np.where(phi > 1.000001, wide, poisson.sf(counts - 1, mean))
-    return np.where(np.isnan(expected.mean), np.nan, found)
+    return np.asarray(np.where(np.isnan(expected.mean), np.nan, found))
 
 
 def threshold(mean: float, dispersion: float, alpha: float) -> int:
@@ -107,7 +107,7 @@ def outlier_weights(residuals: Floats, above: float, there: Floats | None = None
     there = np.ones_like(residuals) if there is None else there
     falling = np.where(residuals > above, np.maximum(residuals, 1e-12) ** -2.0, 1.0) * there
     total = np.maximum(falling.sum(axis=-1, keepdims=True), 1e-12)
-    return falling * there.sum(axis=-1, keepdims=True) / total
+    return np.asarray(falling * there.sum(axis=-1, keepdims=True) / total)
 
 
 def _flat(lags: NDArray[np.int64]) -> Floats:
@@ -175,4 +175,4 @@ def fit(
     inverse = np.linalg.inv(((weights * mu) @ pairs).reshape(-1, size, size) + ridge)
     freedom = np.maximum(there.sum(1) - size, 1)
     phi = np.maximum(1.0, (weights * (y - mu) ** 2 / mu).sum(1) / freedom)
-    return beta, phi, mu, inverse
+    return beta, np.asarray(phi), np.asarray(mu), np.asarray(inverse)

@@ -119,7 +119,8 @@ def signals(
     sums = np.cumsum(np.pad(counts, ((0, 0), (rules.weeks, 0))), axis=1)
     cases = sums[:, rules.weeks :] - sums[:, : -rules.weeks] >= rules.cases
     off = np.zeros(counts.shape, dtype=bool)
-    by_farrington = discoveries(np.where(enough & cases, p, np.nan), rules.fdr)
+    tested = np.where(cases, p, np.where(np.isnan(p), np.nan, 1.0))  # too few cases: tested, never found
+    by_farrington = discoveries(np.where(enough, tested, np.nan), rules.fdr)
     by_cusum = crossed & cases & enough
     judged = (~np.isnan(p) | ~np.isnan(mean)) & enough
     return Signals(
@@ -146,7 +147,7 @@ def discoveries(p: Floats, rate: float) -> Flags:
 
 
 def onsets(flags: Flags, quiet: int) -> list[list[tuple[int, int]]]:
-    """For each series its runs of signals, `(first, last)` week; a run ends after `quiet` weeks without one."""
+    """For each series its runs of signals, `(first, last)` week; `quiet` weeks without one end a run."""
     found: list[list[tuple[int, int]]] = []
     for row in flags:
         runs: list[tuple[int, int]] = []
