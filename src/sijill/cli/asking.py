@@ -143,8 +143,11 @@ def form_of(form: str | None, out: Path | None) -> str:
 def write(
     answer: Rows, *, form: str | None, out: Path | None, content: Mapping[str, object] | None = None,
     said: Sequence[words.Said] = (), title: str = "", after: Sequence[str] = (),
+    more: Sequence[tuple[str, Rows]] = (),
 ) -> None:  # fmt: skip
     """Writes an answer: a table with its sentences, CSV rows, or one JSON object.
+
+    `more` are further tables, with their titles, that only the form for eyes shows.
 
     `content` is what JSON holds besides rows; every form says that figures are documented minimums.
     """
@@ -154,7 +157,7 @@ def write(
     elif chosen == "json":
         text = _json(answer, content or {}, said)
     else:
-        text = _page(answer, title, [*said], after, terminal=out is None)
+        text = _page(answer, title, [*said], after, more, terminal=out is None)
     if out is None:
         sys.stdout.write(text)
         return
@@ -182,19 +185,18 @@ def _json(answer: Rows, content: Mapping[str, object], said: Sequence[words.Said
 
 
 def _page(
-    answer: Rows, title: str, said: Sequence[words.Said], after: Sequence[str], *, terminal: bool
-) -> str:
-    """A table for eyes, then the sentences, English before Arabic."""
+    answer: Rows, title: str, said: Sequence[words.Said], after: Sequence[str],
+    more: Sequence[tuple[str, Rows]], *, terminal: bool,
+) -> str:  # fmt: skip
+    """Tables for eyes, then the sentences, English before Arabic."""
     isolate = terminal and sys.stdout.isatty()
-    parts = [drawn(answer.columns(), answer.rows(), title=title, isolate=isolate)] if answer.columns() else []
-    lines = [
-        *after,
-        *(one.en for one in said),
-        words.note().en,
-        "",
-        *(one.ar for one in said),
-        words.note().ar,
+    parts = [
+        drawn(one.columns(), one.rows(), title=name, isolate=isolate)
+        for name, one in ((title, answer), *more)
+        if one.columns()
     ]
+    lines = [*after, *(one.en for one in said), words.note().en, "", *(one.ar for one in said)]
+    lines.append(words.note().ar)
     return "".join(parts) + "\n".join(_line(line, isolate=isolate) for line in lines) + "\n"
 
 
@@ -232,5 +234,5 @@ def _shown(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return words.number(value)
+        return f"{value:.1g}" if 0 < abs(value) < 0.005 else words.number(value)
     return f"{value:,}" if isinstance(value, int) else value

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -50,7 +51,8 @@ Example:
 @click.option("--sensitivity", is_flag=True, help="Also with every setting changed in turn.")
 @asking.output
 def command(
-    counts: Path, episodes: Path, onsets: Path, width: int, sensitivity: bool, form: str | None, out: Path | None,
+    counts: Path, episodes: Path, onsets: Path, width: int, sensitivity: bool, form: str | None,
+    out: Path | None,
 ) -> int:  # fmt: skip
     """Score the watch on labelled episodes, beside two baselines at equal false alarms."""
     panel = read_panel(counts)
@@ -60,8 +62,11 @@ def command(
         "detectors": [_summary(score, extra) for score, extra in result.scores],
         "sensitivity": [_summary(score, "") for score in result.sensitivity],
     }  # fmt: skip
-    after = list(_lines(result))
-    asking.write(result, form=form, out=out, content=content, after=after)
+    more: list[tuple[str, Rows]] = [("", Summaries(result.scores))]
+    if sensitivity:
+        changed = Summaries([(score, "") for score in result.sensitivity])
+        more.append(("the watch with one setting changed at a time", changed))
+    asking.write(result, form=form, out=out, content=content, after=_LEGEND, more=more)
     return OK
 
 
@@ -119,23 +124,31 @@ def _summary(score: Score, extra: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _lines(result: Backtest) -> list[str]:
-    lines = ["found: an alarm from the onset week to three weeks later; late: later in the window;",
-             "already: a surge that began before the onset was still on", ""]  # fmt: skip
-    lines.append(
-        f"{'detector':22}{'set':14}{'found':>7}{'delay':>7}{'alarms':>8}{'false':>7}{'a place-year':>14}"
-    )
-    lines += [_line(score, extra) for score, extra in result.scores]
-    if result.sensitivity:
-        lines += ["", "the watch with one setting changed at a time"]
-        lines += [_line(score, "") for score in result.sensitivity]
-    return [*lines, ""]
+_LEGEND = (
+    "found: an alarm from the onset week to three weeks later; late: later in the window;",
+    "already: a surge that began before the onset was still on; delay: mean weeks of those found;",
+    "false: every alarm outside the windows, although many mark real fighting that the list does not name",
+)
 
 
-def _line(score: Score, extra: str) -> str:
-    delay = "-" if score.mean_delay is None else f"{score.mean_delay:.1f}"
-    return (f"{score.detector:22}{extra:14}{score.hits:>4}/{len(score.found)}{delay:>7}{score.alarms:>8}"
-            f"{score.false_alarms:>7}{score.rate:>14.2f}")  # fmt: skip
+class Summaries(Rows):
+    """How detectors did, one row each."""
+
+    def __init__(self, scores: Sequence[tuple[Score, str]]) -> None:
+        self.scores = scores
+
+    def columns(self) -> list[str]:
+        """Found, delay, alarms."""
+        return ["detector", "set", "found", "of", "delay", "alarms", "false", "false_a_place_year"]
+
+    def rows(self) -> list[list[Cell]]:
+        """One row a detector."""
+        return [
+            [score.detector, extra, score.hits, len(score.found),
+             None if score.mean_delay is None else round(score.mean_delay, 1), score.alarms,
+             score.false_alarms, round(score.rate, 2)]
+            for score, extra in self.scores
+        ]  # fmt: skip
 
 
 def read_panel(path: Path) -> Panel:
@@ -160,7 +173,7 @@ def read_panel(path: Path) -> Panel:
 
 def _check_weeks(path: Path, weeks: list[str]) -> None:
     """InputError where the weeks are not one after the other."""
-    for before, after in zip(weeks, weeks[1:], strict=False):
+    for before, after in pairwise(weeks):
         if date.fromisoformat(before) + timedelta(days=7) != date.fromisoformat(after):
             raise InputError(str(path), f"no week follows {before}", "give every week, zeros too")
 

@@ -168,12 +168,12 @@ def matched(
 ) -> tuple[Score, float]:  # fmt: skip
     """A baseline at the most sensitive factor with at most `most` false alarms a place-year; that factor."""
     best: tuple[Score, float] | None = None
-    for factor in np.arange(1.0, 12.01, 0.05):
+    for factor in np.geomspace(1.0, 100.0, 400):
         flags = baseline(panel, rule, float(factor), width, settings)
         found = score(name, panel, episodes, flags, judged, quiet=settings.quiet, within=within)
         if found.rate <= most and (best is None or found.hits > best[0].hits):
             best = found, float(factor)
-    assert best is not None, "a factor of twelve silences any baseline"
+    assert best is not None, "a factor of a hundred silences any baseline"
     return best
 
 

@@ -74,6 +74,7 @@ class Surge:
     detectors: tuple[str, ...]
     weeks_before: int
     p: float | None = None
+    ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
