@@ -126,8 +126,13 @@ def _starts(weeks: int) -> list[str]:
     return [str(np.datetime64("2020-01-06") + 7 * step) for step in range(weeks)]
 
 
+def _steady(shape: tuple[int, ...]) -> np.ndarray:
+    """Weeks of three to five."""
+    return 3 + np.arange(np.prod(shape)).reshape(shape) * 7 % 3
+
+
 def test_a_regime_that_lasts_half_a_year_is_told_once_at_its_onset() -> None:
-    counts = _noise(4, 40, (3, 200))
+    counts = _steady((3, 200))
     counts[1, 120:146] += 25
     found = watch(counts, [(name, "incidents") for name in "abc"], _starts(200))
     weeks = [surge.week for surge in found.surges if surge.where == "b" and surge.week >= _starts(200)[110]]
@@ -145,7 +150,7 @@ def test_one_case_after_nothing_is_no_surge_and_five_are() -> None:
 def test_false_surges_stay_few_where_nothing_changes() -> None:
     counts = _noise(5, 2, (30, 260), seed=9)
     found = watch(counts, [(str(n), "incidents") for n in range(30)], _starts(260))
-    assert len(found.surges) / found.years < 0.6
+    assert len(found.surges) / found.years < 0.25
 
 
 def test_a_week_of_which_little_is_known_is_not_judged_and_a_thin_one_expects_less() -> None:
@@ -214,7 +219,7 @@ def test_the_command_watches_a_file(tmp_path: Path) -> None:
 
 
 def _panel() -> tuple[backtest.Panel, list[backtest.Episode]]:
-    counts = _noise(4, 40, (2, 3, 200), seed=2)
+    counts = _steady((2, 3, 200))
     counts[:, 0, 150:170] += 30
     counts[:, 2, 100] += 60
     panel = backtest.Panel(("A", "B", "C"), tuple(_starts(200)), counts)
@@ -229,12 +234,10 @@ def test_a_backtest_finds_what_was_planted_and_counts_the_rest_as_false() -> Non
     assert [(one.verdict, one.delay) for one in found.found] == [("found", 0), ("found", 0)]
     assert found.false_alarms == found.alarms - 2 and found.hits == 2
     plain = backtest.baseline(panel, backtest.twice_mean, 2.0, 12, settings)
-    loud = backtest.score("2 x mean", panel, episodes, plain, judged, quiet=8)
-    assert loud.rate > found.rate
-    equal, factor = backtest.matched(
-        "equal", panel, episodes, backtest.twice_mean, 12, judged, found.rate, settings
-    )
-    assert equal.rate <= found.rate and factor > 2
+    assert backtest.score("2 x mean", panel, episodes, plain, judged, quiet=8).hits == 2
+    noisy = backtest.Panel(panel.places, panel.starts, panel.counts + _noise(3, 1, (2, 3, 200)))
+    equal, factor = backtest.matched("equal", noisy, episodes, backtest.twice_mean, 12, judged, 0.2, settings)
+    assert equal.rate <= 0.2 and factor > 2
 
 
 def test_verdicts_of_a_backtest() -> None:

@@ -26,7 +26,8 @@ Flags = NDArray[np.bool_]
 class Settings:
     """What the watch goes by; every value is one of the papers' or stated to be our own.
 
-    `fdr`: the share of false ones among the weeks called out by Farrington's algorithm; `cases` in `weeks`
+    `alpha`: the probability below which a week stands out for Farrington's algorithm (Noufaily et al.),
+    `fdr`: the share of false ones among the weeks so called out, both of which must hold; `cases` in `weeks`
     below which nothing is called out; `quiet`: weeks without a signal after which a surge is over (our
     own: two months); `known`: the share of a week that must be known for it to be judged (our own).
     """
@@ -34,6 +35,7 @@ class Settings:
     farrington: farrington.Settings = field(default_factory=farrington.Settings)
     cusum: cusum.Settings = field(default_factory=cusum.Settings)
     detectors: tuple[str, ...] = ("farrington", "cusum")
+    alpha: float = 0.005
     fdr: float = 0.05
     cases: int = 5
     weeks: int = 4
@@ -121,7 +123,7 @@ def signals(
     cases = sums[:, rules.weeks :] - sums[:, : -rules.weeks] >= rules.cases
     off = np.zeros(counts.shape, dtype=bool)
     tested = np.where(cases, p, np.where(np.isnan(p), np.nan, 1.0))  # too few cases: tested, never found
-    by_farrington = discoveries(np.where(enough, tested, np.nan), rules.fdr)
+    by_farrington = discoveries(np.where(enough, tested, np.nan), rules.fdr) & (tested <= rules.alpha)
     by_cusum = crossed & cases & enough
     judged = (~np.isnan(p) | ~np.isnan(mean)) & enough
     return Signals(
