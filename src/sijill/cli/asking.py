@@ -21,6 +21,7 @@ from sijill.incidents import Incident
 from sijill.publish.rows import guarded
 from sijill.tally import words
 from sijill.tally.results import Cell, Rows
+from sijill.tally.scope import Published
 from sijill.tally.table import Table
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,6 +114,11 @@ def incidents_of(db: str | None, files: Sequence[Path], as_of: str | None) -> It
 def _held(db: str, as_of: str | None) -> Iterable[Incident]:
     """The incidents of a register."""
     raise UsageError("registers cannot be opened yet; give --incidents FILE.jsonl")
+
+
+def tallies_of(db: str | None) -> Iterator[Published]:
+    """The tallies that the reports of a register tell, as figures to check."""
+    raise UsageError("registers cannot be opened yet; give --file FIGURES.csv")
 
 
 _decoder = msgspec.json.Decoder(Incident)

@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("sijill.cli.record:command", "Say whether a period is the highest since."),
     "watch": ("sijill.cli.watch:command", "Surges by place and week, each told once at its onset."),
     "backtest": ("sijill.cli.backtest:command", "Score the watch on labelled episodes."),
+    "check": ("sijill.cli.check:command", "Check published figures against the register's incidents."),
+    "missing": ("sijill.cli.missing:command", "What is missing: coverage, and an estimate of the unseen."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
