@@ -62,6 +62,8 @@ class Names:
         )
         self.places = load(None).places
         self._units: dict[str, PlaceEntry] = {}
+        self._said: dict[tuple[str | None, Lang], str] = {}
+        self._many: dict[tuple[Lang, tuple[str, ...]], str] = {}
 
     def actor(self, code: str, lang: Lang) -> str:
         """The name of a group; of its whole where the part has none; else the code itself."""
@@ -69,6 +71,16 @@ class Names:
         if label is None and "/" in code:
             return self.actor(code.rpartition("/")[0], lang)
         return label.of(lang) if label else code
+
+    def actors_of(self, codes: list[str], lang: Lang, joint: str) -> str | None:
+        """The names of several groups in one cell; None for none."""
+        if not codes:
+            return None
+        key = (lang, tuple(codes))
+        said = self._many.get(key)
+        if said is None:
+            said = self._many[key] = joint.join(self.actor(code, lang) for code in codes)
+        return said
 
     def action(self, code: str, lang: Lang) -> str:
         """The name of an action."""
@@ -84,10 +96,12 @@ class Names:
 
     def unit(self, pcode: str | None, lang: Lang = "en") -> str:
         """The name of a governorate, district or country by its p-code or country code."""
-        entry = self.unit_entry(pcode)
-        if entry is None:
-            return pcode or ""
-        return entry.name if lang == "ar" else english(entry)
+        said = self._said.get((pcode, lang))
+        if said is None:
+            entry = self.unit_entry(pcode)
+            said = (pcode or "") if entry is None else entry.name if lang == "ar" else english(entry)
+            self._said[pcode, lang] = said
+        return said
 
     def unit_entry(self, pcode: str | None) -> PlaceEntry | None:
         """The gazetteer's entry for a p-code or a country code."""
