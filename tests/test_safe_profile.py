@@ -275,6 +275,19 @@ def test_positions_wait_and_are_told_by_district() -> None:
     assert safety.control(undated) is None
 
 
+def test_a_day_in_the_future_shortens_no_delay(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    day = datetime.now(UTC).date().isoformat()
+    took = made.incident(1, action="capture_territory", start=day, end=day, first_published=day)
+    path = made.write(tmp_path / "i.jsonl", [took])
+    out = tmp_path / "x.csv"
+    for more in ([], ["--as-of", "2099-01-01"]):
+        assert run(["export", "--incidents", str(path), *more, "--out", str(out)]) == 0
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            assert list(csv.DictReader(file)) == []
+
+
 def test_outlets_of_ones_own_may_be_named() -> None:
     shown = public(made.incident(1, outlets=["مرصد لنا"]))
     assert shown is not None and shown.outlets == ["unnamed"]

@@ -75,13 +75,18 @@ def steady() -> Iterator[None]:
             gc.enable()
 
 
+def reckoned(today: str, as_of: str | None) -> str:
+    """The day from which delays count back: never later than today, whatever `as_of` says."""
+    return min(today, as_of) if as_of else today
+
+
 class Exporter:
     """Writes the files of one export from the material, each in a pass of its own."""
 
     def __init__(self, material: Material, request: Request) -> None:
         self.material, self.request = material, request
         self.names = names()
-        self.safety = Safety(request.profile, request.as_of or request.today, self.names)
+        self.safety = Safety(request.profile, reckoned(request.today, request.as_of), self.names)
         self.done = Done()
         self._resources: list[dict[str, Any]] = []
 
