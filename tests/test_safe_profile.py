@@ -295,6 +295,23 @@ def test_outlets_of_ones_own_may_be_named() -> None:
     assert shown is not None and shown.outlets == ["مرصد لنا"]
 
 
+def test_a_newsrooms_own_lists_name_its_outlets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sources.yaml").write_text(
+        "- code: مرصد لنا\n  en: Our Observatory\n  kind: monitor\n  country: SY\n  forms: [مرصد لنا]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("SIJILL_LEXICON", str(tmp_path))
+    shown = public(made.incident(1, outlets=["مرصد لنا"]))
+    assert shown is not None and shown.outlets == ["مرصد لنا"]
+
+
+def test_links_only_where_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
+    for more, column in (([], False), (["--links"], True)):
+        out = tmp_path / "m.csv"
+        assert run(["export", *inputs(folder), "--format", "mentions", *more, "--out", str(out)]) == 0
+        assert ("url" in out.read_text(encoding="utf-8-sig").splitlines()[0]) is column
+
+
 def test_every_row_says_whether_it_was_reviewed(folder: Path, tmp_path: Path) -> None:
     columns = {
         "csv": "reviewed", "acled": "tags", "ged": "code_status", "plover": "Version", "hapi": "warning",
