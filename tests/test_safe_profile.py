@@ -237,6 +237,37 @@ def test_what_only_witnesses_tell_is_told_by_its_settlement() -> None:
     assert told is not None and told.place is not None and told.place.id != known.id
 
 
+@pytest.mark.parametrize("date", ["0944123456", "35.98765", "2024-03-04 Emerald", "9639-4412-3456"])
+def test_what_only_looks_like_a_date_is_none(date: str) -> None:
+    shown = public(made.incident(1, date=date))
+    assert shown is not None and shown.date is None
+
+
+@pytest.mark.parametrize(
+    "date", ["2024-03-04", "2024-03-04~", "2024-03", "2024", "2024-21", "2024-03-01/2024-03-09", "../2024"]
+)
+def test_dates_stay(date: str) -> None:
+    shown = public(made.incident(1, date=date))
+    assert shown is not None and shown.date == date
+
+
+def test_what_only_looks_like_a_code_is_none() -> None:
+    tolls = [made.toll("killed", "EMERALD", 2)]
+    shown = public(
+        made.incident(1, actors=["EMERALD", "SY-GOV/EMERALD", "IS"], claimed_by="EMERALD", tolls=tolls)
+    )
+    assert shown is not None
+    assert (shown.actors, shown.claimed_by, shown.tolls[0].group) == (["SY-GOV", "IS"], None, "PERSONS")
+
+
+def test_words_of_ours_alone_may_stand_for_a_time() -> None:
+    safety = Safety(profile("public"), TODAY)
+    for time, kept in (("dawn", "dawn"), ("06:30", "06:30"), ("emerald", None), ("99:99", None)):
+        told = held(mention=Mention(id="i1", action="ambush", time=time))
+        shown = safety.mention(told)
+        assert shown is not None and shown.mention.time == kept
+
+
 def test_restricted_records_are_not_there_at_all() -> None:
     assert public(made.incident(1, sensitivity="restricted")) is None
     assert public(made.incident(1, sensitivity="confidential")) is None
