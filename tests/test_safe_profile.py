@@ -371,3 +371,55 @@ def test_no_text_becomes_a_formula(tmp_path: Path, text: str) -> None:
     assert row["sources"] == f"'{text}" == guarded(text)
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_register_full_of_secrets_tells_none(tmp_path: Path) -> None:
+    """From a report with a private name, an outlet, a title, a link and a path, read by the reader
+    itself, and with a reviewer's name and note beside it."""
+    import sijill
+
+    home = tmp_path / LATIN
+    home.mkdir()
+    text = (
+        f"قُتل ثلاثة عناصر من قوات النظام بينهم الشاب {WORD} في كمين نصبه تنظيم داعش "
+        f"قرب منزل {WORD} في مدينة تدمر شرق حمص أمس، بحسب الناشط {WORD}."
+    )
+    report = {
+        "id": f"{LATIN}-1", "text": text, "title": f"مقتل {WORD}", "source": f"قناة {WORD}",
+        "url": f"https://t.me/{LATIN}", "published": "2024-03-05",
+    }  # fmt: skip
+    (home / f"{LATIN}.jsonl").write_text(json.dumps(report, ensure_ascii=False) + "\n", encoding="utf-8")
+    db = str(home / "r.db")
+    assert run(["init", db]) == 0
+    assert run(["add", str(home / f"{LATIN}.jsonl"), "--db", db, "--jobs", "1", "--who", LATIN]) == 0
+    assert run(["link", "--db", db, "--who", LATIN]) == 0
+    with sijill.open(db, write=True, who=LATIN) as register:
+        (found,) = register.incidents()
+        register.decide(found.id, "/reviewed", True, why=f"asked {WORD}")
+    out = tmp_path / "out"
+    out.mkdir()
+    for form, suffix in FORMS:
+        assert run(["export", "--db", db, "--format", form, "--out", str(out / f"x-{form}.{suffix}")]) == 0
+    for form in ("html", "pdf", "docx"):
+        assert run(["brief", "--db", db, "--period", "2024-03", "--out", str(out / f"b.{form}")]) == 0
+    assert {path.name: leaks(path) for path in sorted(out.iterdir()) if leaks(path)} == {}
+    with (out / "x-csv.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["killed_best"], row["actors"], row["admin1"], row["reviewed"]) == ("3", "IS", "SY04", "true")
+    assert (
+        run(
+            [
+                "export",
+                "--db",
+                db,
+                "--profile",
+                "internal",
+                "--format",
+                "mentions",
+                "--out",
+                str(out / "m.csv"),
+            ]
+        )
+        == 0
+    )
+    assert leaks(out / "m.csv")
