@@ -243,6 +243,18 @@ class Safety:
         """A p-code or country code that the gazetteer knows."""
         return code if self.names.unit_entry(code) else None
 
+    def hint(self) -> str | None:
+        """How many sources were told as unnamed because no list knows them; None for none."""
+        count = sum(shown == UNNAMED for shown in self._sources.values())
+        if not count:
+            return None
+        said = (
+            "1 source that no list knows stands"
+            if count == 1
+            else f"{count:,} sources that no list knows stand"
+        )
+        return f"{said} as {UNNAMED!r}; SIJILL_PUBLIC_OUTLETS names those that may be told"
+
     def _open(self, sensitivity: str) -> bool:
         """May a record of this sensitivity be shown?"""
         return self.profile.restricted or sensitivity == "public"
