@@ -18,7 +18,7 @@ from sijill.publish import period
 from sijill.publish.blocks import Bullets, Chart, Grid, Heading, Numbers, Paragraph
 from sijill.publish.brief import Marks, compose
 from sijill.publish.checks import checks
-from sijill.publish.names import names
+from sijill.publish.names import Label, names
 from sijill.publish.profile import profile
 from sijill.publish.summary import Summary, revision, summarise
 from sijill.records import Place, Tally
@@ -35,7 +35,8 @@ def told(number: int, source: str, day: str, *, superseded: bool = False) -> Fig
 
 
 REVISED = made.incident(
-    20, date="2024-03-12", start="2024-03-12", end="2024-03-12", action="ambush", place=made.HOMS, sources=["SOHR", "medical"],
+    20, date="2024-03-12", start="2024-03-12", end="2024-03-12", action="ambush", place=made.HOMS,
+    sources=["SOHR", "medical"],
     tolls=[
         made.toll(
             "killed", "SY-GOV", 19, told(7, "SOHR", "2024-03-04", superseded=True),
@@ -176,6 +177,35 @@ def test_small_cells_of_tables_are_not_told() -> None:
     found = summary([made.incident(1, tolls=[made.toll("killed", "CIV", 2)])])
     assert "Deir-ez-Zor | < 3 | < 3 | < 3 | not told" in text("en", found)
     assert "Deir-ez-Zor | 1 | 2 | 2 | not told" in text("en", found, name="internal")
+
+
+def test_alarms_where_somebody_looked() -> None:
+    assert "Alarms" not in text("en")
+    assert "No series of the period stands out" in text("en", alarms=[])
+    assert "تنبيهات\nارتفاع" in text("ar", alarms=[Label("a surge", "ارتفاع")])
+
+
+def test_a_surge_is_told_in_the_brief_of_its_month(tmp_path: Path) -> None:
+    """Two quiet years and a month with one attack a day: `sijill watch` finds it, the brief tells it."""
+    quiet = [
+        made.incident(
+            1000 + at, date=day, start=day, end=day, first_published=day, last_published=day, tolls=[]
+        )
+        for at, day in enumerate(date.fromordinal(738157 + 7 * week).isoformat() for week in range(110))
+    ]
+    loud = [
+        made.incident(5000 + at, date=f"2024-03-{at % 28 + 1:02}", start=f"2024-03-{at % 28 + 1:02}",
+                      end=f"2024-03-{at % 28 + 1:02}", first_published="2024-03-30",
+                      last_published="2024-03-31", tolls=[])
+        for at in range(84)
+    ]  # fmt: skip
+    source = made.write(tmp_path / "i.jsonl", [*quiet, *loud])
+    out = tmp_path / "b.html"
+    given = ["--incidents", str(source), "--period", "2024-03", "--lang", "both", "--out", str(out)]
+    assert run(["brief", *given]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "Alarms" in page and "Deir-ez-Zor, week of 2024-02-26" in page
+    assert "دير الزور، أسبوع 2024-02-26" in page
 
 
 def test_a_month_without_incidents_is_no_proof() -> None:
