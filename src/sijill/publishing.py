@@ -194,7 +194,7 @@ def alarms(table: Table, summary: Summary) -> list[Label] | None:
     or the extra `stats` not there."""
     start, last = summary.period.first, summary.period.last.isoformat()
     first = (start - timedelta(days=start.weekday())).isoformat()
-    found = _if_able(lambda: watch_table(table, asked=Filter(until=last), since=first))
+    found = _if_able(lambda: watch_table(table, asked=Filter(until=last), since=first, lately=True))
     if found is None:
         return None
     known = names()

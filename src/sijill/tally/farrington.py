@@ -57,8 +57,11 @@ class Expected:
     dispersion: Floats
 
 
-def expect(counts: NDArray[np.integer] | Floats, settings: Settings | None = None) -> Expected:
-    """The expectation for every week from the weeks before it. `counts` has the shape (lines, weeks)."""
+def expect(
+    counts: NDArray[np.integer] | Floats, settings: Settings | None = None, first: int = 0
+) -> Expected:
+    """The expectation for every week from `first` on, from the weeks before it. `counts` has the shape
+    (lines, weeks)."""
     rules = settings or Settings()
     y = np.asarray(counts, dtype=np.float64)
     mean, dispersion = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
@@ -67,7 +70,7 @@ def expect(counts: NDArray[np.integer] | Floats, settings: Settings | None = Non
     base = weeks - rules.gap
     long = base >= YEAR * rules.full
     for chosen, design in (((base >= rules.least) & ~long, _flat(lags)), (long, _seasonal(lags, rules))):
-        rows = np.flatnonzero(chosen)
+        rows = np.flatnonzero(chosen & (weeks >= first))
         if not rows.size:
             continue
         at = rows[:, None] - lags[None, :]
