@@ -1,0 +1,90 @@
+"""`sijill series`: counts in a row, zero-filled, with rolling means, bars, and a picture."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from sijill.cli import asking
+from sijill.cli.main import OK
+from sijill.errors import UsageError
+from sijill.tally.periods import UNITS, Unit
+from sijill.tally.results import Cell
+from sijill.tally.series import Series, series, sparkline
+from sijill.tally.words import entry
+
+_EPILOG = """\b
+Examples:
+  sijill series --db war.db --unit week --by governorate --measure killed --bars
+  sijill series --db war.db --unit month --rolling 3 --format csv --out months.csv
+  sijill series --db war.db --unit month --picture months.svg
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.option(
+    "--unit", type=click.Choice(UNITS), default="month", show_default=True, help="Length of a period."
+)
+@click.option("--by", metavar="NAME", help="One line for each: governorate, district, actor, action ...")
+@click.option("--measure", default="incidents", show_default=True, help="What is counted.")
+@click.option("--rolling", type=click.IntRange(0, 520), default=0, metavar="N", help="Mean of N periods.")
+@click.option("--bars", is_flag=True, help="One row of bars a line instead of a table.")
+@click.option(
+    "--picture", type=click.Path(path_type=Path), metavar="FILE", help="Draw a .png or .svg as well."
+)
+@asking.sources
+@asking.asked
+@asking.output
+def command(
+    unit: Unit, by: str | None, measure: str, rolling: int, bars: bool, picture: Path | None, db: str | None,
+    files: tuple[Path, ...], as_of: str | None, where: str, since: str | None, until: str | None,
+    form: str | None, out: Path | None,
+) -> int:  # fmt: skip
+    """Counts in a row, with zero where nothing is documented."""
+    if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
+        raise UsageError(f"--picture {picture}: pictures are .png or .svg")
+    table = asking.table_of(db, files, as_of)
+    found = series(table, unit=unit, by=by, measure=measure, rolling=rolling,
+                   asked=asking.filter_of(where, since, until))  # fmt: skip
+    if picture is not None:
+        draw(found, picture)
+    labels = entry("rows")
+    after = [
+        f"in no period: {often:,} incidents, {labels[name]['en']}" for name, often in found.apart.items()
+    ]
+    after += [f"not counted: {often:,} {entry('left_out')[why]}" for why, often in found.left_out.items()]
+    content = {"measure": measure, "unit": unit, "by": by, "apart": found.apart, "left_out": found.left_out}
+    if bars or (asking.form_of(form, out) == "table" and len(found.lines) * len(found.periods) > 400):
+        asking.write(Bars(found), form=form, out=out, content=content, after=after)
+    else:
+        asking.write(found, form=form, out=out, content=content, after=after)
+    return OK
+
+
+class Bars(Series):
+    """A series as rows of bars."""
+
+    __slots__ = ()
+
+    def __init__(self, found: Series) -> None:
+        for name in found.__slots__:
+            object.__setattr__(self, name, getattr(found, name))
+
+    def columns(self) -> list[str]:
+        """A line, its sum, its highest count, and its bars."""
+        return [self.by or "line", "sum", "most", f"{self.periods[0]} to {self.periods[-1]}"]
+
+    def rows(self) -> list[list[Cell]]:
+        """One row a line; long lines show their last periods."""
+        width = max(shutil.get_terminal_size((150, 24)).columns - 40, 20)
+        return [
+            [name, int(cells.sum()), int(cells.max()), sparkline(cells[-width:])]
+            for name, cells in zip(self.lines, self.counts, strict=True)
+        ]
+
+
+def draw(found: Series, path: Path) -> None:
+    """Draws a series into a .png or .svg."""
+    raise UsageError("pictures cannot be drawn yet; --format csv gives the figures")
