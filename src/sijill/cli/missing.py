@@ -81,13 +81,13 @@ class Models(Rows):
 
     def columns(self) -> list[str]:
         """What depends on what, and what follows."""
-        return ["dependent_pairs", "total", "standard_error", "bic", "weight"]
+        return ["dependent_pairs", "total", "standard_error", "aic", "bic", "weight"]
 
     def rows(self) -> list[list[Cell]]:
         """The models that weigh a hundredth or more."""
         return [
             [", ".join("-".join(pair) for pair in one.pairs) or "none", round(self.found.seen + one.unseen),
-             round(one.error, 1), round(one.bic, 1), round(one.weight, 3)]
+             round(one.error, 1), round(one.aic, 1), round(one.bic, 1), round(one.weight, 3)]
             for one in self.found.models if one.weight >= 0.01
         ]  # fmt: skip
 
