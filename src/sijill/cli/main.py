@@ -16,6 +16,20 @@ from sijill.errors import SijillError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("sijill.cli.code:command", "Read reports and write what they tell."),
+    "init": ("sijill.cli.init:command", "Make a register."),
+    "add": ("sijill.cli.add:command", "Read reports and store them in the register, each once."),
+    "status": ("sijill.cli.status:command", "Show what the register holds, and its head."),
+    "show": ("sijill.cli.show:command", "Show a report, incident or mention with all it rests on."),
+    "search": ("sijill.cli.search:command", "Find reports by their words and what they tell."),
+    "verify": ("sijill.cli.verify:command", "Check everything in the register against its hash."),
+    "recode": ("sijill.cli.recode:command", "Read every report again, beside the old readings."),
+    "retract": ("sijill.cli.retract:command", "Mark a report as not to be relied on."),
+    "redact": ("sijill.cli.redact:command", "Erase a document or a person's name, for good."),
+    "backup": ("sijill.cli.backup:command", "Write the whole register into one file."),
+    "restore": ("sijill.cli.backup:restore_command", "Put a backup into an empty place."),
+    "rebuild": ("sijill.cli.rebuild:command", "Make what is worked out anew from what is recorded."),
+    "doctor": ("sijill.cli.doctor:command", "Tell what is the matter with a register, and what to do."),
+    "upgrade": ("sijill.cli.upgrade:command", "Carry an older register forward to the newest form."),
     "explain": ("sijill.cli.explain:command", "Show what was recognised in a text, and by which rule."),
     "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
     "tally": ("sijill.cli.tally:command", "Count incidents and people by time, place, side, action."),
@@ -27,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("sijill.cli.check:command", "Check published figures against the register's incidents."),
     "missing": ("sijill.cli.missing:command", "What is missing: coverage, and an estimate of the unseen."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
+    "feeds": ("sijill.cli.feeds:command", "Keep a list of feeds; pull what is new in them."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
 }
