@@ -18,7 +18,7 @@ LEVELS = {
     "reading": 3,
     "link": 4, "tolls": 4, "tally": 4,
     "ledger": 5, "sources": 5, "publish": 5,
-    "pipeline": 6, "crew": 6, "keep": 6,
+    "pipeline": 6, "crew": 6, "ask": 6, "keep": 6,
     "evaluation": 7, "web": 7,
     "cli": 8, "__main__": 9, "__init__": 9,
 }  # fmt: skip

@@ -7,17 +7,20 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import msgspec
 
+from sijill import ask
+from sijill.cli import options
 from sijill.cli.out import Output, places
-from sijill.errors import InputError, UsageError
+from sijill.errors import UsageError
 from sijill.filters import Filter, first_day, last_day, parse
 from sijill.incidents import Incident
+from sijill.ledger.register import Register
 from sijill.publish.rows import guarded
 from sijill.tally import words
 from sijill.tally.results import Cell, Rows
@@ -36,9 +39,10 @@ def sources(function: F) -> F:
             "--incidents", "files", type=_FILE, multiple=True, metavar="FILE",
             help="Incidents from a JSONL file instead of a register; may be given again.",
         ),
-        click.option("--db", metavar="FILE|URL", envvar="SIJILL_DB", help="The register."),
+        options.db,
         click.option(
-            "--as-of", callback=_day, metavar="DATE", help="Only what was known on that day.",
+            "--as-of", metavar="DATE|ENTRY",
+            help="What was known on that day; of a register also what held at an entry of its log.",
         ),
     ):  # fmt: skip
         function = option(function)
@@ -74,8 +78,11 @@ def output(function: F) -> F:
     return function
 
 
-def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    return last_day(given) if given is not None else None
+def day_of(as_of: str | None) -> str | None:
+    """The last day of --as-of; None where it names an entry of the log."""
+    if as_of is None or (as_of.isdigit() and len(as_of) != 4):
+        return None
+    return last_day(as_of[:10])
 
 
 def filter_of(where: str, since: str | None, until: str | None) -> Filter:
@@ -88,54 +95,43 @@ def filter_of(where: str, since: str | None, until: str | None) -> Filter:
     return found
 
 
-def table_of(db: str | None, files: Sequence[Path], as_of: str | None) -> Table:
-    """The incidents in columns; UsageError where nobody says where they are."""
-    return Table.of(incidents_of(db, files, as_of))
-
-
-def incidents_of(db: str | None, files: Sequence[Path], as_of: str | None) -> Iterator[Incident]:
-    """The incidents of a register, or of files."""
+def table_of(db: str, files: Sequence[Path], as_of: str | None) -> Table:
+    """The incidents in columns, of files where there are any, else of the register."""
     if files:
-        later = 0
-        for incident in (incident for path in files for incident in read_incidents(path)):
-            if as_of and incident.first_published and incident.first_published > as_of:
-                later += 1
-                continue
-            yield incident
-        if later:
-            click.echo(f"note: {later:,} incidents first published after {as_of} are left out; tolls are "
-                       "as the file has them", err=True)  # fmt: skip
-        return
-    if not db:
-        raise UsageError("no incidents; give --db REGISTER (or set SIJILL_DB), or --incidents FILE.jsonl")
-    yield from _held(db, as_of)
+        return Table.of(_of_files(files, as_of))
+    return ask.table(db, as_of=as_of)
 
 
-def _held(db: str, as_of: str | None) -> Iterable[Incident]:
-    """The incidents of a register."""
-    raise UsageError("registers cannot be opened yet; give --incidents FILE.jsonl")
+def incidents_of(db: str, files: Sequence[Path], as_of: str | None, ids: Sequence[str]) -> list[Incident]:
+    """The incidents of some ids, of files or of the register."""
+    if files:
+        wanted = set(ids)
+        return [one for one in _of_files(files, as_of) if one.id in wanted]
+    with Register.open(db) as register:
+        if as_of is None:
+            return list(ask.incidents(register, ids))
+        wanted = set(ids)
+        return [one for one in register.incidents(as_of=as_of) if one.id in wanted]
 
 
-def tallies_of(db: str | None) -> Iterator[Published]:
+def _of_files(files: Sequence[Path], as_of: str | None) -> Iterator[Incident]:
+    later, day = 0, day_of(as_of)
+    if as_of and not day:
+        raise UsageError(f"--as-of {as_of}: a file has no log; give a day, as 2024-04-19")
+    for incident in (incident for path in files for incident in ask.read_incidents(path)):
+        if day and incident.first_published and incident.first_published > day:
+            later += 1
+            continue
+        yield incident
+    if later:
+        told = f"note: {later:,} incidents first published after {day} are left out"
+        click.echo(f"{told}; tolls are as the file has them", err=True)
+
+
+def tallies_of(db: str) -> list[Published]:
     """The tallies that the reports of a register tell, as figures to check."""
-    raise UsageError("registers cannot be opened yet; give --file FIGURES.csv")
-
-
-_decoder = msgspec.json.Decoder(Incident)
-
-
-def read_incidents(path: Path) -> Iterator[Incident]:
-    """The incidents of a JSONL file; InputError names the line that holds none."""
-    with path.open("rb") as lines:
-        for place, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield _decoder.decode(line)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(
-                    f"{path}:{place}", f"no incident ({error})", "write one incident a line"
-                ) from None
+    with Register.open(db) as register:
+        return list(ask.published(register))
 
 
 def form_of(form: str | None, out: Path | None) -> str:

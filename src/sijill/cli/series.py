@@ -38,7 +38,7 @@ Examples:
 @asking.asked
 @asking.output
 def command(
-    unit: Unit, by: str | None, measure: str, rolling: int, bars: bool, picture: Path | None, db: str | None,
+    unit: Unit, by: str | None, measure: str, rolling: int, bars: bool, picture: Path | None, db: str,
     files: tuple[Path, ...], as_of: str | None, where: str, since: str | None, until: str | None,
     form: str | None, out: Path | None,
 ) -> int:  # fmt: skip

@@ -14,7 +14,6 @@ from sijill.tally import words
 from sijill.tally.count import DIMENSIONS, Counted, count
 from sijill.tally.figures import MEASURES, Sum
 from sijill.tally.results import Cell, Rows
-from sijill.tally.table import Table
 
 _EPILOG = """\b
 Incidents with a vague date or place stand in rows of their own: vague-date, undated, vague-place,
@@ -59,17 +58,16 @@ def _names(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str,
 @asking.asked
 @asking.output
 def command(
-    by: tuple[str, ...], measures: tuple[str, ...], why: str | None, ids: bool, db: str | None,
+    by: tuple[str, ...], measures: tuple[str, ...], why: str | None, ids: bool, db: str,
     files: tuple[Path, ...], as_of: str | None, where: str, since: str | None, until: str | None,
     form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Count incidents and people, by any of time, place, side, action and standing."""
-    incidents = list(asking.incidents_of(db, files, as_of)) if why else None
-    table = Table.of(incidents) if incidents is not None else asking.table_of(db, files, as_of)
+    table = asking.table_of(db, files, as_of)
     found = count(table, by=by, measures=measures, asked=asking.filter_of(where, since, until))
-    if incidents is not None and why is not None:
-        wanted = set(found.why(why))
-        asking.write(Behind([one for one in incidents if one.id in wanted]), form=form, out=out, title=why)
+    if why is not None:
+        behind = asking.incidents_of(db, files, as_of, found.why(why))
+        asking.write(Behind(behind), form=form, out=out, title=why)
         return OK
     content: dict[str, object] = {
         "by": found.by, "measures": found.measures, "left_out": found.left_out, "total": found.total,

@@ -48,14 +48,14 @@ def _names(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str,
 @asking.sources
 @asking.output
 def command(
-    by: str, measures: tuple[str, ...], delay: str, since: str | None, where: str, db: str | None,
+    by: str, measures: tuple[str, ...], delay: str, since: str | None, where: str, db: str,
     files: tuple[Path, ...], as_of: str | None, form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Surges by place (or actor) and week, each told once at its onset."""
     table = asking.table_of(db, files, as_of)
     found = watch_table(
         table, by=by, measures=measures, asked=asking.filter_of(where, None, None),
-        since=first_day(since) if since else None, now=as_of,
+        since=first_day(since) if since else None, now=asking.day_of(as_of),
         delay=None if delay == "auto" else delays.parse(delay),
     )  # fmt: skip
     content = {"series_years": round(found.years, 1), "settings": asdict(found.settings),

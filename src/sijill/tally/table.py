@@ -6,7 +6,7 @@ mask = table.select(parse("place=SY09 actor=IS"))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -120,7 +120,7 @@ _DAYS: tuple[tuple[str, Callable[[Incident], str | None]], ...] = (
 class Table:
     """Incidents in columns. `one` and `many` hold words as numbers, `days` day numbers."""
 
-    ids: list[str]
+    ids: Sequence[str]
     one: dict[str, Coded]
     many: dict[str, Listed]
     days: dict[str, Ints]
@@ -139,6 +139,10 @@ class Table:
         for incident in incidents:
             maker.add(incident)
         return maker.table()
+
+    def ids_of(self, rows: Mask) -> list[str]:
+        """The ids of the incidents of a mask."""
+        return [self.ids[row] for row in np.flatnonzero(rows).tolist()]
 
     def select(self, asked: Filter) -> Mask:
         """Which incidents a filter takes: the same as `asked.fits` of each. Shape (n,)."""
