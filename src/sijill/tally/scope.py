@@ -30,8 +30,9 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """A figure that somebody published, with its scope; empty is 'not told'.
 
     `low` and `high` as in a tally; `group`: whose casualties; `by`: who did it; `between`: parties that
-    all take part; `wider`: the governorate of a place that is smaller; `since` and `until`: ISO days, both inclusive; `relation` and `against`: a statement
-    of record, as in a tally, about the period from `since` to `until`.
+    all take part; `wider`: the governorate of a place that is smaller; `since` and `until`: ISO days,
+    both inclusive; `relation` and `against`: a statement of record, as in a tally, about the period from
+    `since` to `until`.
     """
 
     id: str
@@ -58,8 +59,8 @@ class Reading:
     """One way to read a scope.
 
     `victims`: the groups told, everybody, or everybody but the doer's own; `side`: the doer as the one
-    who acted, or on either side; `area`: the place told, its governorate, or any; `window`: how an incident's days must
-    lie to it; `last_day`: whether the day of publication counts.
+    who acted, or on either side; `area`: the place told, its governorate, or any; `window`: how an
+    incident's days must lie to it; `last_day`: whether the day of publication counts.
     """
 
     victims: Victims = "as told"
