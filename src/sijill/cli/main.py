@@ -18,6 +18,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("sijill.cli.code:command", "Read reports and write what they tell."),
     "init": ("sijill.cli.init:command", "Make a register."),
     "add": ("sijill.cli.add:command", "Read reports and store them in the register, each once."),
+    "link": ("sijill.cli.link:command", "Work out which reports tell of one incident, and why."),
+    "merge": ("sijill.cli.judge:merge", "Say that incidents or mentions are one."),
+    "split": ("sijill.cli.judge:split", "Say that incidents or mentions are not one."),
+    "unsure": ("sijill.cli.judge:unsure", "Say that nobody can tell whether two are one."),
+    "undo": ("sijill.cli.judge:undo", "Take a merge, split or unsure back."),
+    "tolls": ("sijill.cli.tolls:command", "Show every figure of an incident, and what they come to."),
     "status": ("sijill.cli.status:command", "Show what the register holds, and its head."),
     "show": ("sijill.cli.show:command", "Show a report, incident or mention with all it rests on."),
     "search": ("sijill.cli.search:command", "Find reports by their words and what they tell."),
@@ -43,6 +49,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "feeds": ("sijill.cli.feeds:command", "Keep a list of feeds; pull what is new in them."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
+    "export": ("sijill.cli.export:command", "Write incidents in the forms that others' tools load."),
+    "brief": ("sijill.cli.brief:command", "Write a brief of a month or week."),
     "schema": ("sijill.cli.schema:command", "Print the JSON Schema of a coded report."),
 }
 """A command is one row: where it lives, and what it does. It loads when it is called."""

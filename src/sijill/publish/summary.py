@@ -1,0 +1,205 @@
+"""What a brief counts: one walk over the incidents of a period and of the one before it."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sijill.incidents import Figure, Incident
+from sijill.publish.columns import UNTOLD, day, sums
+from sijill.publish.period import Period
+from sijill.records import Tally
+
+DEADLIEST = 10
+"""How many of the deadliest incidents a brief tells of, and at most how many revised tolls."""
+
+NOWHERE = ""
+"""The governorate of what has none."""
+
+
+@dataclass(slots=True)
+class Count:
+    """What was counted. `killed` and its kin are best figures; None where nothing is told."""
+
+    incidents: int = 0
+    killed: int | None = None
+    civilians: int | None = None
+    wounded: int | None = None
+    reviewed: int = 0
+
+    def add(self, incident: Incident) -> None:
+        """Counts an incident."""
+        tolls, civilians = sums(incident.tolls)
+        self.incidents += 1
+        self.reviewed += incident.reviewed
+        self.killed = plus(self.killed, best(tolls.get("killed", UNTOLD)))
+        self.civilians = plus(self.civilians, best(civilians))
+        self.wounded = plus(self.wounded, best(tolls.get("wounded", UNTOLD)))
+
+
+def best(three: Sequence[int | None]) -> int | None:
+    """The best figure, else the lowest; None where nothing is told."""
+    return three[1] if three[1] is not None else three[0]
+
+
+def plus(one: int | None, other: int | None) -> int | None:
+    """The sum of what is told."""
+    return one if other is None else (one or 0) + other
+
+
+@dataclass(slots=True)
+class Revision:
+    """A toll that later reports changed: the first figure, the best one, and all in between."""
+
+    incident: Incident
+    first: int
+    best: int
+    figures: list[Figure]
+
+
+@dataclass(slots=True)
+class Check:
+    """A published figure beside the register's own under the same scope."""
+
+    tally: Tally
+    own: int
+
+
+@dataclass(slots=True)
+class Summary:
+    """Everything that a brief tells in numbers."""
+
+    period: Period
+    total: Count = field(default_factory=Count)
+    earlier: Count = field(default_factory=Count)
+    places: dict[str, Count] = field(default_factory=dict)
+    places_before: dict[str, Count] = field(default_factory=dict)
+    groups: dict[str, Count] = field(default_factory=dict)
+    days: Counter[date] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    deadliest: list[Incident] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    undated: int = 0
+
+
+def happened(incident: Incident) -> bool:
+    """Did it happen, as far as anybody still says so?"""
+    return incident.status == "reported" and incident.standing not in ("denied", "retracted")
+
+
+def summarise(incidents: Iterable[Incident], period: Period, tallies: Iterable[Tally] = ()) -> Summary:
+    """The counts of a period. Memory grows with governorates and groups, not with incidents."""
+    out, before = Summary(period), period.before()
+    wanted = [tally for tally in tallies if _within(tally, period)]
+    own: Counter[int] = Counter()
+    heap: list[tuple[int, str, Incident]] = []
+    revised: list[tuple[int, str, Revision]] = []
+    for incident in incidents:
+        if not happened(incident):
+            continue
+        first, last = day(incident.start), day(incident.end)
+        if first is None or last is None:
+            out.undated += 1
+        elif period.first <= first and last <= period.last:
+            _count(out, incident, first, last)
+            killed = best(sums(incident.tolls)[0].get("killed", UNTOLD)) or 0
+            if killed:
+                _keep(heap, (killed, incident.id, incident))
+            change = revision(incident)
+            if change:
+                _keep(revised, (abs(change.best - change.first), incident.id, change))
+            for at, tally in enumerate(wanted):
+                own[at] += amount(tally, incident)
+        elif before.first <= first and last <= before.last:
+            out.earlier.add(incident)
+            out.places_before.setdefault(_governorate(incident), Count()).add(incident)
+        elif first <= period.last and last >= period.first:
+            out.undated += 1
+    out.deadliest = [one for _, _, one in sorted(heap, key=lambda row: (-row[0], row[1]))]
+    out.revisions = [one for _, _, one in sorted(revised, key=lambda row: (-row[0], row[1]))]
+    out.checks = [Check(tally, own[at]) for at, tally in enumerate(wanted)]
+    return out
+
+
+def _keep(heap: list[tuple[int, str, object]] | list, row: tuple[int, str, object]) -> None:  # type: ignore[type-arg]
+    """Keeps the largest rows."""
+    if len(heap) < DEADLIEST:
+        heapq.heappush(heap, row)
+    else:
+        heapq.heappushpop(heap, row)
+
+
+def _count(out: Summary, incident: Incident, first: date, last: date) -> None:
+    """Counts an incident of the period."""
+    out.total.add(incident)
+    out.places.setdefault(_governorate(incident), Count()).add(incident)
+    for code in dict.fromkeys(code.split("/")[0] for code in incident.actors):
+        out.groups.setdefault(code, Count()).add(incident)
+    if incident.actors:
+        out.sources.update(incident.sources or incident.outlets)
+    if first == last:
+        out.days[first] += 1
+
+
+def _governorate(incident: Incident) -> str:
+    """The governorate of an incident, its country where there is none."""
+    place = incident.place
+    return (place.admin1 or place.country or NOWHERE) if place else NOWHERE
+
+
+def revision(incident: Incident) -> Revision | None:
+    """How the toll of killed changed, where a later figure superseded an earlier one."""
+    figures = [
+        figure
+        for toll in incident.tolls
+        if toll.outcome == "killed" and not toll.part_of
+        for figure in toll.figures
+        if figure.low is not None or figure.high is not None
+    ]
+    if not any(figure.superseded for figure in figures):
+        return None
+    figures.sort(key=lambda figure: (figure.published or "", figure.received or ""))
+    first, now = figures[0], best(sums(incident.tolls)[0].get("killed", UNTOLD))
+    start = first.low if first.low is not None else first.high
+    if start is None or now is None or start == now:
+        return None
+    return Revision(incident, start, now, figures)
+
+
+def _within(tally: Tally, period: Period) -> bool:
+    """Is a published figure about days of the period, and of a kind that can be checked?"""
+    if tally.measure not in ("incidents", "killed", "wounded") or not tally.period or tally.low is None:
+        return False
+    first, _, last = tally.period.partition("/")
+    months = {f"{period.first:%Y-%m}"} if period.kind == "month" else set()
+    if tally.period in months:
+        return True
+    return first == period.first.isoformat() and (last or first) == period.last.isoformat()
+
+
+def amount(tally: Tally, incident: Incident) -> int:
+    """What an incident adds to the register's own count under the scope of a published figure."""
+    place = incident.place
+    if tally.place and tally.place.admin1 and (place is None or place.admin1 != tally.place.admin1):
+        return 0
+    if tally.by and not any(_same(tally.by, code) for code in incident.actors):
+        return 0
+    if tally.measure == "incidents":
+        return 1
+    rows = [
+        toll
+        for toll in incident.tolls
+        if toll.outcome == tally.measure
+        and not toll.part_of
+        and (not tally.group or _same(tally.group, toll.group))
+    ]
+    return best(sums(rows)[0].get(tally.measure, UNTOLD)) or 0
+
+
+def _same(wanted: str, code: str) -> bool:
+    """Is a group the one that is wanted, or a part of it?"""
+    return code == wanted or code.startswith(f"{wanted}/")
