@@ -35,8 +35,10 @@ ACTIONS = ("ambush", "armed_assault", "clash", "ied", "shelling", "air_strike", 
 
 def made(count: int) -> list[Incident]:
     """Made-up incidents in known places of Syria."""
-    chance = random.Random(9)  # noqa: S311
-    entries = [p for p in names().places.values() if p.country == "SY" and p.kind == "settlement" and p.admin1]
+    chance = random.Random(9)
+    entries = [
+        p for p in names().places.values() if p.country == "SY" and p.kind == "settlement" and p.admin1
+    ]
     out = []
     for number in range(count):
         entry = chance.choice(entries)
@@ -49,13 +51,17 @@ def made(count: int) -> list[Incident]:
             best = chance.randint(1, 9)
             figure = Figure(
                 outcome=outcome, group="SY-GOV", low=best, high=best, source="SOHR", outlet="SANA",
-                mention=f"m-{number:016x}", report=f"r-{number:016x}", published=day, words="قتل عناصر في كمين",
+                mention=f"m-{number:016x}", report=f"r-{number:016x}", published=day,
+                words="قتل عناصر في كمين",
             )  # fmt: skip
-            tolls.append(Toll(outcome=outcome, group="SY-GOV", low=best, best=best, high=best, figures=[figure]))
+            tolls.append(
+                Toll(outcome=outcome, group="SY-GOV", low=best, best=best, high=best, figures=[figure])
+            )
         out.append(
             Incident(
-                id=f"i-{number:016x}", action=chance.choice(ACTIONS), date=day, start=day, end=day, place=place,
-                actors=["IS"], targets=["SY-GOV"], tolls=tolls, sources=["SOHR"], outlets=["SANA"],
+                id=f"i-{number:016x}", action=chance.choice(ACTIONS), date=day, start=day, end=day,
+                place=place, actors=["IS"], targets=["SY-GOV"], tolls=tolls, sources=["SOHR"],
+                outlets=["SANA"],
                 mentions=[f"m-{number:016x}"], first_published=day, last_published=day,
             )
         )  # fmt: skip
@@ -68,7 +74,9 @@ def write(path: Path, count: int) -> None:
     with path.open("wb") as file:
         for number in range(count):
             line = lines[number % len(lines)]
-            file.write(line.replace(f"i-{number % len(lines):016x}".encode(), f"i-{number:016x}".encode()) + b"\n")
+            file.write(
+                line.replace(f"i-{number % len(lines):016x}".encode(), f"i-{number:016x}".encode()) + b"\n"
+            )
 
 
 def export(form: str, source: Path) -> float:
@@ -102,7 +110,10 @@ def measure(figure: str, count: int) -> dict[str, float]:
         source = Path(folder) / "incidents.jsonl"
         write(source, count)
         done = subprocess.run(
-            [sys.executable, __file__, "--one", figure, str(source)], capture_output=True, text=True, check=True
+            [sys.executable, __file__, "--one", figure, str(source)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told

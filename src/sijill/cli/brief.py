@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,18 +9,15 @@ import click
 from sijill import filters
 from sijill.cli import material as inputs
 from sijill.cli import options
-from sijill.cli.export import today
 from sijill.cli.main import LEFT_OUT, OK
 from sijill.cli.out import Output, protect
 from sijill.cli.progress import Progress
-from sijill.errors import UsageError
-from sijill.publish import period as periods
-from sijill.publish.brief import Marks, compose
-from sijill.publish.names import Lang, names
+from sijill.publish.agreement import Digits
 from sijill.publish.phrases import counted
-from sijill.publish.profile import Safety, profile
+from sijill.publish.profile import profile
 from sijill.publish.setting import SETTERS
-from sijill.publish.summary import Summary, summarise
+from sijill.publish.summary import Summary
+from sijill.publishing import Languages, briefs, form_of
 
 _EPILOG = """\b
 The form is what the suffix of --out says: .html (one file), .pdf or .docx; --out may be given
@@ -29,8 +25,8 @@ again for several. The public profile is the default.
 
 \b
 Examples:
-  sijill brief --incidents incidents.jsonl --period 2024-03 --out march.html
-  sijill brief --incidents incidents.jsonl --period 2024-W10 --lang both --out week.pdf --out week.docx
+  sijill brief --period 2024-03 --out march.html
+  sijill brief --period 2024-W10 --lang both --out week.pdf --out week.docx
 """
 
 
@@ -52,47 +48,31 @@ Examples:
 )  # fmt: skip
 def command(
     asked_period: str,
-    lang: str,
+    lang: Languages,
     profile_name: str,
     grain: str,
-    digits: str,
+    digits: Digits,
     asked: str,
     as_of: str | None,
     outs: tuple[Path, ...],
+    db: str,
     **given: Path | None,
 ) -> int:
     """Write a brief of a period: numbers, map, deadliest incidents, revised tolls, caveats."""
     progress = Progress()
-    forms = [_form(path) for path in outs]
-    period = periods.parse(asked_period)
+    forms = [form_of(path) for path in outs]
     chosen = profile(profile_name, grain=grain, also_named=options.also_named())
     protect([path for path in given.values() if path is not None], outs)
-    with inputs.opened(progress, **given) as source:
-        safety = Safety(chosen, as_of or today())
-        shown = (safety.incident(one) for one in source.material.incidents(filters.parse(asked), as_of))
-        told = map(safety.tally, source.material.tallies())
-        summary = summarise((one for one in shown if one is not None), period, told)
-        marks = Marks(
-            profile=chosen, today=as_of or today(), head=source.material.head(),
-            digits="arabic" if digits == "arabic" else "latin",
+    with inputs.opened(progress, db=db, **given) as source:
+        made, summary = briefs(
+            source.material, asked_period, lang=lang, kept=chosen,
+            asked=filters.parse(asked), as_of=as_of, digits=digits,
         )  # fmt: skip
-        langs: Sequence[Lang] = ("ar", "en") if lang == "both" else ("en",) if lang == "en" else ("ar",)
-        briefs = [compose(summary, names(), marks, each) for each in langs]
         with Output(outs) as output:
             for form, stream in zip(forms, output.streams, strict=True):
-                stream.write(SETTERS[form](briefs))
+                stream.write(SETTERS[form](made))
         progress.say(f"{_sum(summary)} -> {', '.join(map(str, outs))}")
         return LEFT_OUT if source.left_out else OK
-
-
-def _form(path: Path) -> str:
-    """The form that a file's suffix asks for."""
-    form = path.suffix.lower().lstrip(".")
-    if form not in SETTERS:
-        raise UsageError(f"--out {path}: a brief is .html, .pdf or .docx; name the file so")
-    if not path.parent.is_dir():
-        raise UsageError(f"--out: the folder {path.parent} does not exist; make it first")
-    return form
 
 
 def _sum(summary: Summary) -> str:

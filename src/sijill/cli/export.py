@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +22,7 @@ from sijill.publish.export import Exporter
 from sijill.publish.phrases import counted
 from sijill.publish.profile import Profile, profile
 from sijill.publish.table import Table
+from sijill.publishing import today
 
 _EPILOG = """\b
 Formats of our own: csv, xlsx, parquet, geojson, gpkg, jsonl (read again by --incidents).
@@ -35,8 +35,8 @@ Without --out a text format goes to standard output; with --out datapackage.json
 
 \b
 Examples:
-  sijill export --incidents incidents.jsonl --format csv --out incidents.csv
-  sijill export --incidents incidents.jsonl --format xlsx --filter 'since=2024-03 place=SY09' --out march.xlsx
+  sijill export --format csv --out incidents.csv
+  sijill export --format xlsx --filter 'since=2024-03 place=SY09' --out march.xlsx
   sijill export --incidents incidents.jsonl --format hapi --hxl > hapi.csv
 """
 
@@ -99,13 +99,14 @@ def command(
     lang: str,
     licence: str,
     out: Path | None,
+    db: str,
     **given: Path | None,
 ) -> int:
     """Write incidents for spreadsheets, statistics, maps and others' data sets."""
     progress = Progress()
     kind = export.container(form_name, out)
     _check(kind, form_name, hxl, sides, changes_since, out)
-    with inputs.opened(progress, **given) as source:
+    with inputs.opened(progress, db=db, **given) as source:
         request = Request(
             format=form_name, profile=_profile(profile_name, links, grain), asked=filters.parse(asked),
             filter_text=asked, as_of=as_of, today=today(), form=form, hxl=hxl,
@@ -126,11 +127,6 @@ def command(
         if source.left_out and not any(exporter.done.rows.values()):
             return NOTHING
         return LEFT_OUT if source.left_out else OK
-
-
-def today() -> str:
-    """The day it is, UTC."""
-    return datetime.now(UTC).date().isoformat()
 
 
 def _profile(name: str, links: bool, grain: str) -> Profile:

@@ -10,16 +10,25 @@ from typing import Any, TypeVar
 
 import click
 
+from sijill.cli import options as shared
 from sijill.cli.progress import Progress
 from sijill.errors import InputError, UsageError
 from sijill.filters import DAY, last_day
+from sijill.ledger.register import Register
 from sijill.publish.material import FileMaterial, Material
+from sijill.publishing import RegisterMaterial
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FILE = click.Path(path_type=Path)
 _OPTIONS = (
-    click.option("--incidents", type=_FILE, metavar="FILE", help="Incidents, one a line (JSON lines)."),
+    shared.db,
+    click.option(
+        "--incidents",
+        type=_FILE,
+        metavar="FILE",
+        help="Incidents, one a line (JSON lines), in place of a register.",
+    ),
     click.option("--mentions", type=_FILE, metavar="FILE", help="Mentions, one a line."),
     click.option("--tallies", type=_FILE, metavar="FILE", help="Published figures, one a line."),
     click.option("--control", type=_FILE, metavar="FILE", help="Who holds what, one a line."),
@@ -45,14 +54,19 @@ def options(command: F) -> F:
 def opened(
     progress: Progress,
     *,
+    db: str,
     incidents: Path | None,
     mentions: Path | None,
     tallies: Path | None,
     control: Path | None,
 ) -> Iterator[Source]:
-    """The material that the options name."""
+    """The material that the options name: files, else the register."""
     if incidents is None:
-        raise UsageError("no incidents are given; add --incidents FILE")
+        if mentions or tallies or control:
+            raise UsageError("--mentions, --tallies and --control go with --incidents FILE; add it")
+        with Register.open(db) as register:
+            yield Source(RegisterMaterial(register))
+        return
 
     def fault(error: InputError) -> None:
         source.left_out += 1

@@ -34,6 +34,7 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
     head: str | None = None
     digits: Digits = "latin"
     alarms: list[Label] | None = None
+    change: list[Label] = []
 
 
 @lru_cache(maxsize=1)
@@ -123,6 +124,7 @@ class _Writer:
             lines.append(self.say("civilians", civilians=self.count(total.civilians, "civilian")))
         if earlier.incidents:
             lines.append(self.before(total, earlier, before))
+            lines += [line.of(self.lang) for line in self.marks.change]
         else:
             lines.append(self.say("nothing_before", before=before))
         top = max(self.sum.places.items(), key=lambda row: row[1].killed or 0)

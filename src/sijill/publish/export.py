@@ -147,8 +147,10 @@ class Exporter:
         if what == "tolls":
             return table.long(self.incidents(figures=True), self.names, profile)
         if what == "tallies":
-            return table.tallies(map(self.safety.tally, self.material.tallies()), profile)
-        held = map(self.safety.control, self.material.controls())
+            return table.tallies(
+                map(self.safety.tally, self.material.tallies(restricted=profile.restricted)), profile
+            )
+        held = map(self.safety.control, self.material.controls(restricted=profile.restricted))
         return table.controls((one for one in held if one is not None), profile)
 
     def _write(self, shown: Table, stream: BinaryIO, kind: str, *, mark: bool) -> None:

@@ -28,12 +28,12 @@ class Material(Protocol):
         """The mentions of the incidents that fit."""
         ...
 
-    def tallies(self) -> Iterator[Tally]:
-        """Published figures."""
+    def tallies(self, *, restricted: bool = False) -> Iterator[Tally]:
+        """Published figures; those of restricted reports only where they are asked for."""
         ...
 
-    def controls(self) -> Iterator[Control]:
-        """Who holds what."""
+    def controls(self, *, restricted: bool = False) -> Iterator[Control]:
+        """Who holds what; what restricted reports say only where it is asked for."""
         ...
 
     def head(self) -> str | None:
@@ -84,11 +84,11 @@ class FileMaterial:
             if held is None or mention.id in held:
                 yield mention
 
-    def tallies(self) -> Iterator[Tally]:
+    def tallies(self, *, restricted: bool = False) -> Iterator[Tally]:
         """The published figures of the file, where one is given."""
         return self._lines("tallies", Tally)
 
-    def controls(self) -> Iterator[Control]:
+    def controls(self, *, restricted: bool = False) -> Iterator[Control]:
         """Who holds what, where a file is given."""
         return self._lines("controls", Control)
 

@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from sijill.incidents import Figure, Incident
 from sijill.publish.columns import UNTOLD, day, sums
 from sijill.publish.period import Period
 from sijill.records import Tally
+
+T = TypeVar("T")
 
 DEADLIEST = 10
 """How many of the deadliest incidents a brief tells of, and at most how many revised tolls."""
@@ -91,42 +94,64 @@ def happened(incident: Incident) -> bool:
     return incident.status == "reported" and incident.standing not in ("denied", "retracted")
 
 
-def summarise(incidents: Iterable[Incident], period: Period, tallies: Iterable[Tally] = ()) -> Summary:
-    """The counts of a period. Memory grows with governorates and groups, not with incidents."""
-    out, before = Summary(period), period.before()
-    wanted = [tally for tally in tallies if _within(tally, period)]
-    own: Counter[int] = Counter()
-    heap: list[tuple[int, str, Incident]] = []
-    revised: list[tuple[int, str, Revision]] = []
-    for incident in incidents:
+class Summer:
+    """Sums up a period, incident by incident. Memory grows with governorates and groups, not with
+    incidents."""
+
+    def __init__(self, period: Period, tallies: Iterable[Tally] = ()) -> None:
+        self.out, self.before = Summary(period), period.before()
+        self._wanted = [tally for tally in tallies if _within(tally, period)]
+        self._own: Counter[int] = Counter()
+        self._deadly: list[tuple[int, str, Incident]] = []
+        self._revised: list[tuple[int, str, Revision]] = []
+
+    def add(self, incident: Incident) -> None:
+        """Takes an incident into account: one of the period, of the one before, or of neither."""
         if not happened(incident):
-            continue
+            return
+        out, period, before = self.out, self.out.period, self.before
         first, last = day(incident.start), day(incident.end)
         if first is None or last is None:
             out.undated += 1
         elif period.first <= first and last <= period.last:
-            _count(out, incident, first, last)
-            killed = best(sums(incident.tolls)[0].get("killed", UNTOLD)) or 0
-            if killed:
-                _keep(heap, (killed, incident.id, incident))
-            change = revision(incident)
-            if change:
-                _keep(revised, (abs(change.best - change.first), incident.id, change))
-            for at, tally in enumerate(wanted):
-                own[at] += amount(tally, incident)
+            self._inside(incident, first, last)
         elif before.first <= first and last <= before.last:
             out.earlier.add(incident)
             out.places_before.setdefault(_governorate(incident), Count()).add(incident)
         elif first <= period.last and last >= period.first:
             out.undated += 1
-    out.deadliest = [one for _, _, one in sorted(heap, key=lambda row: (-row[0], row[1]))]
-    out.revisions = [one for _, _, one in sorted(revised, key=lambda row: (-row[0], row[1]))]
-    out.checks = [Check(tally, own[at]) for at, tally in enumerate(wanted)]
-    return out
+
+    def _inside(self, incident: Incident, first: date, last: date) -> None:
+        """Counts an incident of the period."""
+        _count(self.out, incident, first, last)
+        killed = best(sums(incident.tolls)[0].get("killed", UNTOLD)) or 0
+        if killed:
+            _keep(self._deadly, (killed, incident.id, incident))
+        change = revision(incident)
+        if change:
+            _keep(self._revised, (abs(change.best - change.first), incident.id, change))
+        for at, tally in enumerate(self._wanted):
+            self._own[at] += amount(tally, incident)
+
+    def done(self) -> Summary:
+        """The summary of all that was added."""
+        out = self.out
+        out.deadliest = [one for _, _, one in sorted(self._deadly, key=lambda row: (-row[0], row[1]))]
+        out.revisions = [one for _, _, one in sorted(self._revised, key=lambda row: (-row[0], row[1]))]
+        out.checks = [Check(tally, self._own[at]) for at, tally in enumerate(self._wanted)]
+        return out
 
 
-def _keep(heap: list[tuple[int, str, object]] | list, row: tuple[int, str, object]) -> None:  # type: ignore[type-arg]
-    """Keeps the largest rows."""
+def summarise(incidents: Iterable[Incident], period: Period, tallies: Iterable[Tally] = ()) -> Summary:
+    """The counts of a period."""
+    summer = Summer(period, tallies)
+    for incident in incidents:
+        summer.add(incident)
+    return summer.done()
+
+
+def _keep(heap: list[tuple[int, str, T]], row: tuple[int, str, T]) -> None:
+    """Keeps the largest rows; ids are unique, so that nothing but number and id is compared."""
     if len(heap) < DEADLIEST:
         heapq.heappush(heap, row)
     else:
