@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sijill.cli import asking
 from sijill.cli.main import OK
 from sijill.errors import UsageError
+from sijill.tally.count import PLACES
 from sijill.tally.periods import UNITS, Unit
 from sijill.tally.results import Cell
 from sijill.tally.series import Series, series, sparkline
-from sijill.tally.words import entry
+from sijill.tally.words import Said, arabic_dates, entry, measure_name
+from sijill.tally.words import note as words_note
+
+if TYPE_CHECKING:
+    from sijill.publish.names import Label, Names
+
+MOST_LINES = 4
+"""More lines in one picture cannot be told apart; the largest are drawn."""
+FEW_BARS = 24
+"""Up to so many periods of one line are bars."""
 
 _EPILOG = """\b
 Examples:
@@ -32,7 +43,7 @@ Examples:
 @click.option("--rolling", type=click.IntRange(0, 520), default=0, metavar="N", help="Mean of N periods.")
 @click.option("--bars", is_flag=True, help="One row of bars a line instead of a table.")
 @click.option(
-    "--picture", type=click.Path(path_type=Path), metavar="FILE", help="Draw a .png or .svg as well."
+    "--picture", type=click.Path(path_type=Path), metavar="FILE", help="Draw a .svg, .png or .pdf as well."
 )
 @asking.sources
 @asking.asked
@@ -43,8 +54,8 @@ def command(
     form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Counts in a row, with zero where nothing is documented."""
-    if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
-        raise UsageError(f"--picture {picture}: pictures are .png or .svg")
+    if picture is not None and picture.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise UsageError(f"--picture {picture}: pictures are .svg, .png or .pdf")
     table = asking.table_of(db, files, as_of)
     found = series(table, unit=unit, by=by, measure=measure, rolling=rolling,
                    asked=asking.filter_of(where, since, until))  # fmt: skip
@@ -86,5 +97,41 @@ class Bars(Series):
 
 
 def draw(found: Series, path: Path) -> None:
-    """Draws a series into a .png or .svg."""
-    raise UsageError("pictures cannot be drawn yet; --format csv gives the figures")
+    """Draws a series into a .svg, .png or .pdf, at most four lines, right to left."""
+    from sijill.publish import charts
+    from sijill.publish.names import Label, Names
+
+    names, measure, note = Names(), measure_name(found.measure), words_note()
+    order = sorted(
+        range(len(found.lines)), key=lambda line: (-int(found.counts[line].sum()), found.lines[line])
+    )
+    lines = [
+        charts.Series(
+            label=_label(found.lines[line], found.by, names, measure), values=found.counts[line].tolist()
+        )
+        for line in order[:MOST_LINES]
+    ]
+    begin, end = found.periods[0], found.periods[-1]
+    spec = charts.ChartSpec(
+        kind="line" if len(found.periods) > FEW_BARS or len(lines) > 1 else "bar",
+        title=Label(f"{measure.en}, {begin} to {end}", f"{measure.ar} {arabic_dates(f'({begin}/{end})')}"),
+        unit=Label(measure.en, measure.ar), categories=found.periods, series=lines,
+        note=Label(note.en, note.ar),
+    )  # fmt: skip
+    charts.draw(spec, path)
+
+
+def _label(line: str, by: str | None, names: Names, measure: Said) -> Label:
+    """The name of a line: a place, a side, an action, or what is counted."""
+    from sijill.publish.names import Label
+
+    rows = entry("rows")
+    if line == "all":
+        return Label(measure.en, measure.ar)
+    if line in rows:
+        return Label(rows[line]["en"], rows[line]["ar"])
+    if by in (*PLACES, "country"):
+        return Label(names.unit(line, "en"), names.unit(line, "ar"))
+    if by == "action":
+        return Label(names.action(line, "en"), names.action(line, "ar"))
+    return Label(names.actor(line, "en"), names.actor(line, "ar"))
