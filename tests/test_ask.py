@@ -44,13 +44,12 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def register(place: str | Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delenv("SIJILL_CACHE")
-    path = tmp_path / "register.db"
-    with Keeper.open(path, create=True, write=True) as made:
+    with Keeper.open(place, create=True, write=True) as made:
         made.add([REPORT])
         made.replace_incidents(SOME, {})
-    return str(path)
+    return str(place)
 
 
 def run(*words: str) -> Result:
@@ -168,3 +167,18 @@ def test_a_line_that_is_no_incident_is_named(tmp_path: Path) -> None:
     file.write_text('{"id": "i-1"}\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"i\.jsonl:1: no incident"):
         run("tally", "--incidents", str(file))
+
+
+def test_the_notebook_runs_from_register_to_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SIJILL_CACHE")
+    docs = Path(__file__).parent.parent / "docs"
+    monkeypatch.chdir(docs)
+    monkeypatch.setattr("tempfile.mkdtemp", lambda: str(tmp_path))
+    notebook = json.loads((docs / "register-to-figure.ipynb").read_text(encoding="utf-8"))
+    names: dict[str, object] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+            exec(compile("".join(cell["source"]), "notebook", "exec"), names)
+    picture = (tmp_path / "killed.svg").read_text(encoding="utf-8")
+    assert picture.startswith("<svg") and "حدّ أدنى" in picture
