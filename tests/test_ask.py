@@ -182,3 +182,17 @@ def test_the_notebook_runs_from_register_to_figure(tmp_path: Path, monkeypatch: 
             exec(compile("".join(cell["source"]), "notebook", "exec"), names)
     picture = (tmp_path / "killed.svg").read_text(encoding="utf-8")
     assert picture.startswith("<svg") and "حدّ أدنى" in picture
+
+
+def test_a_picture_names_its_lines_in_arabic(register: str, tmp_path: Path) -> None:
+    picture = tmp_path / "p.svg"
+    run("series", "--db", register, "--by", "actor", "--measure", "killed", "--picture", str(picture))
+    drawn = picture.read_text(encoding="utf-8")
+    assert "القتلى" in drawn and "تنظيم الدولة" in drawn and "آيسلندا" not in drawn and "حدّ أدنى" in drawn
+    with pytest.raises(UsageError, match=r"\.svg, \.png or \.pdf"):
+        run("series", "--db", register, "--picture", "p.gif")
+
+
+def test_a_table_for_eyes_names_codes_and_says_what_is_not_told(register: str) -> None:
+    shown = run("tally", "--db", register, "--by", "governorate,actor").output
+    assert "SY09 Deir-ez-Zor" in shown and "not told" in shown and "17" in shown

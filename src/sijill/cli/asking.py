@@ -8,8 +8,9 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -23,9 +24,13 @@ from sijill.incidents import Incident
 from sijill.ledger.register import Register
 from sijill.publish.rows import guarded
 from sijill.tally import words
+from sijill.tally.count import PLACES
 from sijill.tally.results import Cell, Rows
 from sijill.tally.scope import Published
 from sijill.tally.table import Table
+
+if TYPE_CHECKING:
+    from sijill.publish.names import Names
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")
@@ -132,6 +137,33 @@ def tallies_of(db: str) -> list[Published]:
     """The tallies that the reports of a register tell, as figures to check."""
     with Register.open(db) as register:
         return list(ask.published(register))
+
+
+@lru_cache(maxsize=1)
+def _names() -> Names:
+    from sijill.publish.names import Names
+
+    return Names()
+
+
+def label(by: str, word: str) -> words.Said:
+    """What a row is called in both languages: a place, a side, an action; else the word itself."""
+    rows = words.entry("rows")
+    if word in rows:
+        return words.say(f"rows.{word}")
+    if by in (*PLACES, "country"):
+        return words.Said(_names().unit(word, "en"), _names().unit(word, "ar"))
+    if by in ("actor", "target"):
+        return words.Said(_names().actor(word, "en"), _names().actor(word, "ar"))
+    if by == "action":
+        return words.Said(_names().action(word, "en"), _names().action(word, "ar"))
+    return words.Said(word, word)
+
+
+def named(by: str, word: str) -> str:
+    """A word of a row with its English name, where that says more."""
+    name = label(by, word).en
+    return word if name.lower().replace(" ", "_") in (word, word.lower()) else f"{word} {name}"
 
 
 def form_of(form: str | None, out: Path | None) -> str:

@@ -11,7 +11,6 @@ import click
 from sijill.cli import asking
 from sijill.cli.main import OK
 from sijill.errors import UsageError
-from sijill.tally.count import PLACES
 from sijill.tally.periods import UNITS, Unit
 from sijill.tally.results import Cell
 from sijill.tally.series import Series, series, sparkline
@@ -19,7 +18,7 @@ from sijill.tally.words import Said, arabic_dates, entry, measure_name
 from sijill.tally.words import note as words_note
 
 if TYPE_CHECKING:
-    from sijill.publish.names import Label, Names
+    from sijill.publish.names import Label
 
 MOST_LINES = 4
 """More lines in one picture cannot be told apart; the largest are drawn."""
@@ -99,16 +98,14 @@ class Bars(Series):
 def draw(found: Series, path: Path) -> None:
     """Draws a series into a .svg, .png or .pdf, at most four lines, right to left."""
     from sijill.publish import charts
-    from sijill.publish.names import Label, Names
+    from sijill.publish.names import Label
 
-    names, measure, note = Names(), measure_name(found.measure), words_note()
+    measure, note = measure_name(found.measure), words_note()
     order = sorted(
         range(len(found.lines)), key=lambda line: (-int(found.counts[line].sum()), found.lines[line])
     )
     lines = [
-        charts.Series(
-            label=_label(found.lines[line], found.by, names, measure), values=found.counts[line].tolist()
-        )
+        charts.Series(label=_label(found, line, measure), values=found.counts[line].tolist())
         for line in order[:MOST_LINES]
     ]
     begin, end = found.periods[0], found.periods[-1]
@@ -121,17 +118,9 @@ def draw(found: Series, path: Path) -> None:
     charts.draw(spec, path)
 
 
-def _label(line: str, by: str | None, names: Names, measure: Said) -> Label:
+def _label(found: Series, line: int, measure: Said) -> Label:
     """The name of a line: a place, a side, an action, or what is counted."""
     from sijill.publish.names import Label
 
-    rows = entry("rows")
-    if line == "all":
-        return Label(measure.en, measure.ar)
-    if line in rows:
-        return Label(rows[line]["en"], rows[line]["ar"])
-    if by in (*PLACES, "country"):
-        return Label(names.unit(line, "en"), names.unit(line, "ar"))
-    if by == "action":
-        return Label(names.action(line, "en"), names.action(line, "ar"))
-    return Label(names.actor(line, "en"), names.actor(line, "ar"))
+    name = measure if found.by is None else asking.label(found.by, found.lines[line])
+    return Label(name.en, name.ar)
