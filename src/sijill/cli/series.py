@@ -60,6 +60,10 @@ def command(
                    asked=asking.filter_of(where, since, until))  # fmt: skip
     if picture is not None:
         draw(found, picture)
+        if len(found.lines) > MOST_LINES:
+            click.echo(
+                f"note: {picture} shows the {MOST_LINES} largest of {len(found.lines)} lines", err=True
+            )
     labels = entry("rows")
     after = [
         f"in no period: {often:,} incidents, {labels[name]['en']}" for name, often in found.apart.items()
@@ -82,15 +86,19 @@ class Bars(Series):
         for name in found.__slots__:
             object.__setattr__(self, name, getattr(found, name))
 
+    def width(self) -> int:
+        """How many bars a row has room for."""
+        return max(shutil.get_terminal_size((150, 24)).columns - 40, 20)
+
     def columns(self) -> list[str]:
         """A line, its sum, its highest count, and its bars."""
-        return [self.by or "line", "sum", "most", f"{self.periods[0]} to {self.periods[-1]}"]
+        shown = self.periods[-self.width() :]
+        return [self.by or "line", "sum", "most", f"{shown[0]} to {shown[-1]}"]
 
     def rows(self) -> list[list[Cell]]:
         """One row a line; long lines show their last periods."""
-        width = max(shutil.get_terminal_size((150, 24)).columns - 40, 20)
         return [
-            [name, int(cells.sum()), int(cells.max()), sparkline(cells[-width:])]
+            [name, int(cells.sum()), int(cells.max()), sparkline(cells[-self.width() :])]
             for name, cells in zip(self.lines, self.counts, strict=True)
         ]
 
@@ -109,9 +117,13 @@ def draw(found: Series, path: Path) -> None:
         for line in order[:MOST_LINES]
     ]
     begin, end = found.periods[0], found.periods[-1]
+    whose = Label("", "")
+    if found.by and len(lines) == 1:  # which has no legend
+        whose = Label(f"{lines[0].label.en}: ", f"{lines[0].label.ar}: ")
+    arabic = arabic_dates(f"({begin}/{end})")
     spec = charts.ChartSpec(
         kind="line" if len(found.periods) > FEW_BARS or len(lines) > 1 else "bar",
-        title=Label(f"{measure.en}, {begin} to {end}", f"{measure.ar} {arabic_dates(f'({begin}/{end})')}"),
+        title=Label(f"{whose.en}{measure.en}, {begin} to {end}", f"{whose.ar}{measure.ar} {arabic}"),
         unit=Label(measure.en, measure.ar), categories=found.periods, series=lines,
         note=Label(note.en, note.ar),
     )  # fmt: skip
