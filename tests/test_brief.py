@@ -17,10 +17,12 @@ from sijill.incidents import Figure, Incident
 from sijill.publish import period
 from sijill.publish.blocks import Bullets, Chart, Grid, Heading, Numbers, Paragraph
 from sijill.publish.brief import Marks, compose
+from sijill.publish.checks import checks
 from sijill.publish.names import names
 from sijill.publish.profile import profile
 from sijill.publish.summary import Summary, revision, summarise
 from sijill.records import Place, Tally
+from sijill.tally.table import Table
 from test_safe_profile import LATIN, bearing, inputs, leaks, planted  # the planted secrets
 
 __all__ = ["bearing", "planted"]
@@ -48,8 +50,8 @@ def rows() -> list[Incident]:
     return [*made.sample(), REVISED, BEFORE]
 
 
-def summary(incidents: list[Incident] | None = None, **more: object) -> Summary:
-    return summarise(rows() if incidents is None else incidents, MARCH, **more)  # type: ignore[arg-type]
+def summary(incidents: list[Incident] | None = None) -> Summary:
+    return summarise(rows() if incidents is None else incidents, MARCH)
 
 
 @pytest.mark.parametrize(
@@ -99,22 +101,23 @@ def test_revised_tolls_run_from_the_first_figure_to_the_best() -> None:
 
 
 def test_published_figures_are_checked_under_their_scope() -> None:
-    def published(**more: object) -> Tally:
-        given: dict[str, object] = {
-            "id": "t",
-            "measure": "killed",
-            "low": 20,
-            "high": 20,
-            "period": "2024-03",
-            **more,
-        }
-        return Tally(**given)  # type: ignore[arg-type]
+    def published(number: int, **more: object) -> Tally:
+        given: dict[str, object] = {"measure": "killed", "low": 20, "high": 20, "period": "2024-03"}
+        return Tally(**(given | {"id": f"t{number}"} | more))  # type: ignore[arg-type]
 
     tallies = [
-        published(), published(by="IS"), published(group="CIV"), published(measure="incidents"),
-        published(place=Place(name="حمص", admin1="SY04")), published(period="2023"),
+        published(1), published(2, by="IS"), published(3, group="CIV"), published(4, measure="incidents"),
+        published(5, place=Place(name="حمص", admin1="SY04", precision="admin1")), published(6, period="2023"),
+        published(7, period="2024-02-01/2024-03-31"), published(8, low=None, high=None),
     ]  # fmt: skip
-    assert [check.own for check in summary(tallies=tallies).checks] == [39, 22, 17, 8, 24]
+    found = {one.tally.id: (one.own, one.result) for one in checks(Table.of(rows()), tallies, MARCH)}
+    assert found["t1"] == (39, "more")
+    assert found["t3"] == (17, "fewer")
+    assert found["t5"] == (24, "more")
+    assert found["t7"] == (42, "more")
+    assert not {"t6", "t8"} & set(found)
+    told = text("ar", checks=checks(Table.of(rows()), tallies[6:7], MARCH))
+    assert "(قتلى، من 1 شباط/فبراير 2024 إلى 31 آذار/مارس 2024). وفي السجل 42: أكثر مما نُشر." in told
 
 
 def marks(name: str = "public", **more: object) -> Marks:

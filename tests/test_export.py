@@ -144,6 +144,7 @@ def test_every_layout_is_described(files: dict[str, Path], tmp_path: Path, form:
 
 @pytest.mark.parametrize("form", ["csv", "hapi"])
 def test_hxl_tags_are_read_by_libhxl(files: dict[str, Path], tmp_path: Path, form: str) -> None:
+    import frictionless
     import hxl
 
     out = tmp_path / "x.csv"
@@ -151,6 +152,7 @@ def test_hxl_tags_are_read_by_libhxl(files: dict[str, Path], tmp_path: Path, for
     with out.open(encoding="utf-8-sig", newline="") as file:
         source = hxl.data(list(csv.reader(file)))
     assert "#affected+killed" in source.display_tags
+    assert frictionless.validate(str(tmp_path / "x.datapackage.json")).valid
     assert len(list(source)) == len(rows(out)) - 1
 
 
@@ -289,6 +291,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
         (("--out", tmp_path / "no" / "x.csv"), 2, "does not exist; make it first"),
         (("--format", "xlsx"), 2, "add --out FILE.xlsx"),
         (("--format", "parquet", "--hxl", "--out", tmp_path / "x.parquet"), 2, "leave --hxl away"),
+        (("--format", "ged", "--hxl"), 2, "has no HXL tags"),
         (("--with", "tolls"), 2, "add --out FOLDER"),
         (("--changes-since", "soon", "--out", tmp_path / "x.csv"), 2, "is neither a day nor a file"),
         (("--out", tmp_path / "i.jsonl"), 2, "is also read"),

@@ -86,6 +86,13 @@ def test_as_it_was_known_before_anything_came(db: str, tmp_path: Path) -> None:
     assert rows(out) == []
 
 
+def test_corrections_since_a_day(db: str, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    for day, count in (("2020", 0), ("2099", 0)):
+        assert run(["export", "--db", db, "--changes-since", day, "--out", str(out)]) == 0
+        assert len(rows(tmp_path / "x.corrections.csv")) == count
+
+
 def again(path: Path, form: str) -> list[tuple[str, object]]:
     """What a table of that form tells when it is read as a source: ids with mentions."""
     found = list(documents([path], settings=Intake(form=form)))

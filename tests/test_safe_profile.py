@@ -275,11 +275,41 @@ def test_positions_wait_and_are_told_by_district() -> None:
     assert safety.control(undated) is None
 
 
+def test_a_day_in_the_future_shortens_no_delay(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    day = datetime.now(UTC).date().isoformat()
+    took = made.incident(1, action="capture_territory", start=day, end=day, first_published=day)
+    path = made.write(tmp_path / "i.jsonl", [took])
+    out = tmp_path / "x.csv"
+    for more in ([], ["--as-of", "2099-01-01"]):
+        assert run(["export", "--incidents", str(path), *more, "--out", str(out)]) == 0
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            assert list(csv.DictReader(file)) == []
+
+
 def test_outlets_of_ones_own_may_be_named() -> None:
     shown = public(made.incident(1, outlets=["مرصد لنا"]))
     assert shown is not None and shown.outlets == ["unnamed"]
     shown = public(made.incident(1, outlets=["مرصد لنا"]), also_named=["مرصد لنا"])
     assert shown is not None and shown.outlets == ["مرصد لنا"]
+
+
+def test_a_newsrooms_own_lists_name_its_outlets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sources.yaml").write_text(
+        "- code: مرصد لنا\n  en: Our Observatory\n  kind: monitor\n  country: SY\n  forms: [مرصد لنا]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("SIJILL_LEXICON", str(tmp_path))
+    shown = public(made.incident(1, outlets=["مرصد لنا"]))
+    assert shown is not None and shown.outlets == ["مرصد لنا"]
+
+
+def test_links_only_where_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
+    for more, column in (([], False), (["--links"], True)):
+        out = tmp_path / "m.csv"
+        assert run(["export", *inputs(folder), "--format", "mentions", *more, "--out", str(out)]) == 0
+        assert ("url" in out.read_text(encoding="utf-8-sig").splitlines()[0]) is column
 
 
 def test_every_row_says_whether_it_was_reviewed(folder: Path, tmp_path: Path) -> None:

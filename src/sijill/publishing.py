@@ -23,7 +23,8 @@ from sijill.publish import period as periods
 from sijill.publish.about import Request
 from sijill.publish.blocks import Brief
 from sijill.publish.brief import Marks, compose
-from sijill.publish.export import Done, Exporter, container
+from sijill.publish.checks import checks
+from sijill.publish.export import Done, Exporter, container, reckoned
 from sijill.publish.material import Material
 from sijill.publish.names import Label, Lang, names
 from sijill.publish.profile import Profile, Safety, profile
@@ -142,9 +143,8 @@ def briefs(
     """The briefs of a period, one a language, and what they count; `kept` is the profile."""
     kept = kept or profile("public")
     day = as_of or today()
-    safety = Safety(kept, day)
-    told = map(safety.tally, material.tallies(restricted=kept.restricted))
-    summer = Summer(periods.parse(period), told)
+    safety = Safety(kept, reckoned(today(), as_of))
+    summer = Summer(periods.parse(period))
 
     def walk() -> Iterator[Incident]:
         for incident in material.incidents(asked or Filter(), as_of):
@@ -155,9 +155,10 @@ def briefs(
 
     table = Table.of(walk())
     summary = summer.done()
+    told = map(safety.tally, material.tallies(restricted=kept.restricted))
     marks = Marks(
         profile=kept, today=day, head=material.head(), digits=digits, alarms=alarms(table, summary),
-        change=change(table, summary),
+        change=change(table, summary), checks=checks(table, told, summary.period),
     )  # fmt: skip
     langs: Sequence[Lang] = ("ar", "en") if lang == "both" else ("en",) if lang == "en" else ("ar",)
     return [compose(summary, names(), marks, each) for each in langs], summary

@@ -38,6 +38,7 @@ class DateRef(msgspec.Struct, frozen=True):
     since: bool = False
     time: str | None = None
     inferred: bool = False
+    lasting: bool = False  # 'since Sunday', told so soon after that it dates one event
 
 
 class Sign(msgspec.Struct, frozen=True):

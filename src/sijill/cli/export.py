@@ -144,6 +144,8 @@ def _check(
         raise UsageError("--with and --changes-since write files of their own; add --out FOLDER")
     if hxl and kind not in ("csv", "xlsx"):
         raise UsageError(f"HXL tags are a row of CSV or a spreadsheet, not of {kind}; leave --hxl away")
+    if hxl and form_name in ("acled", "ged", "plover"):
+        raise UsageError(f"the layout {form_name} has no HXL tags; leave --hxl away, or take csv or hapi")
     if sides and (kind in ("xlsx", "gpkg", "geojson") or form_name == "jsonl"):
         more = (
             "a spreadsheet holds these tables already" if kind == "xlsx" else "take --format csv or parquet"

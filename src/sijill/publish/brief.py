@@ -17,13 +17,13 @@ from sijill.publish.about import sentences
 from sijill.publish.agreement import Case, Digits, counted, figures, in_digits, listed
 from sijill.publish.blocks import Block, Brief, Bullets, Chart, Grid, Heading, Numbers, Paragraph
 from sijill.publish.charts import ChartSpec, Series, Step
+from sijill.publish.checks import Check
 from sijill.publish.columns import UNTOLD, sums
 from sijill.publish.drawing import governorates
 from sijill.publish.names import PUBLISH, Label, Lang, Names, english, read_yaml
 from sijill.publish.period import Period
 from sijill.publish.profile import Profile
 from sijill.publish.summary import Count, Revision, Summary, best
-from sijill.records import Tally
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +35,7 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
     digits: Digits = "latin"
     alarms: list[Label] | None = None
     change: list[Label] = []
+    checks: list[Check] = []
 
 
 @lru_cache(maxsize=1)
@@ -353,27 +354,36 @@ class _Writer:
 
     def checks(self) -> list[Block]:
         """Published figures beside the register's own."""
-        if not self.sum.checks:
+        if not self.marks.checks:
             return []
-        lines = [self.check(one.tally, one.own) for one in self.sum.checks]
+        lines = [self.check(one) for one in self.marks.checks]
         return [Heading(self.say("checks")), Bullets(lines)]
 
-    def check(self, tally: Tally, own: int) -> str:
+    def check(self, one: Check) -> str:
         """One published figure beside the register's own."""
+        tally, measure = one.tally, texts()["measures"][one.tally.measure]
         low, high = tally.low, tally.high
         figure = (
             self.number(low) if low == high else f"{self.number(low)}–{self.number(high) if high else '…'}"
         )
-        measure = Label(texts()["measures"][tally.measure]["en"], texts()["measures"][tally.measure]["ar"])
-        scope = [measure.of(self.lang)]
+        scope = [measure[self.lang]]
         scope += [self.names.actor(code, self.lang) for code in (tally.group, tally.by) if code]
         if tally.place and tally.place.admin1:
             scope.append(self.place(tally.place.admin1))
         joint = self.say("comma")
         return self.say(
             "check", sources=self.sources(tally.sources), figure=figure, measure=joint.join(scope),
-            period=self.period(self.sum.period), own=self.number(own),
+            period=self.span(one), own=self.number(one.own), result=texts()["results"][one.result][self.lang],
         )  # fmt: skip
+
+    def span(self, one: Check) -> str:
+        """The days of a published figure: the brief's own, else from and to."""
+        first = date.fromisoformat(one.since) if one.since else None
+        last = date.fromisoformat(one.until)
+        period = self.sum.period
+        if (first, last) == (period.first, period.last):
+            return self.period(period)
+        return self.say("week", first=self.day(first) if first else "…", last=self.day(last))
 
     def closing(self) -> list[Block]:
         """Method, caveats, and what it was made from."""

@@ -100,9 +100,12 @@ def _three(outcome: str) -> Iterator[Column[View]]:
 
 def join(values: Iterable[str]) -> str | None:
     """Several values in one cell; None for none."""
+    if isinstance(values, list) and len(values) < 2:
+        return values[0] if values else None
     return JOIN.join(values) or None
 
 
+@lru_cache(maxsize=50_000)
 def day(told: str | None) -> date | None:
     """The day of an ISO date; None for what is none."""
     try:
@@ -113,7 +116,7 @@ def day(told: str | None) -> date | None:
 
 def _actors(lang: Literal["ar", "en"], field: str) -> Callable[[View], Cell]:
     """A getter for the names of actors or targets."""
-    return lambda view: join(view.names.actor(code, lang) for code in getattr(view.incident, field))
+    return lambda view: view.names.actors_of(getattr(view.incident, field), lang, JOIN)
 
 
 WHO: tuple[Column[View], ...] = (

@@ -20,8 +20,8 @@ from sijill.publish.sides import country, is_civilian
 from sijill.publish.table import Field, Row, Table
 
 COLUMNS: tuple[tuple[str, Kind, str], ...] = (
-    ("location_code", "code", "#country+code"), ("has_hrp", "flag", "#meta+has_hrp"),
-    ("in_gho", "flag", "#meta+in_gho"), ("provider_admin1_name", "text", "#adm1+name+provider"),
+    ("location_code", "code", "#country+code"), ("has_hrp", "code", "#meta+has_hrp"),
+    ("in_gho", "code", "#meta+in_gho"), ("provider_admin1_name", "text", "#adm1+name+provider"),
     ("provider_admin2_name", "text", "#adm2+name+provider"), ("admin1_code", "code", "#adm1+code"),
     ("admin1_name", "text", "#adm1+name"), ("admin2_code", "code", "#adm2+code"),
     ("admin2_name", "text", "#adm2+name"), ("admin_level", "whole", "#geo+admin_level"),
@@ -109,9 +109,14 @@ def _row(key: Key, cell: Cell, names: Names, least: int) -> Row:
     if small or few:
         warnings.append(f"counts below {least} are left empty")
     return [
-        known.iso3 if known else code, known.hrp if known else None, known.gho if known else None,
+        known.iso3 if known else code, _yes(known.hrp) if known else None, _yes(known.gho) if known else None,
         names.unit(admin1) or None, names.unit(admin2) or None, admin1 or None, names.unit(admin1) or None,
         admin2 or None, names.unit(admin2) or None, 2 if admin2 else 1 if admin1 else 0, kind,
         None if small else cell.events, None if small or few else cell.killed, first, last, None, None,
         "; ".join(warnings), None,
     ]  # fmt: skip
+
+
+def _yes(fact: bool) -> str:
+    """Yes or no, as HAPI writes it."""
+    return "Y" if fact else "N"

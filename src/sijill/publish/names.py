@@ -7,6 +7,7 @@ and `data/sources.yaml`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from sijill import settings
 from sijill.lexicon.entries import PlaceEntry
 from sijill.lexicon.load import DATA, load
 
@@ -51,17 +53,20 @@ class Label(msgspec.Struct, frozen=True):
 class Names:
     """Every code with its names."""
 
-    def __init__(self) -> None:
+    def __init__(self, overlay: Path | None = None) -> None:
+        folders = [DATA] if overlay is None else [DATA, overlay]
         tables = msgspec.convert(read_yaml(PUBLISH / "labels.yaml"), dict[str, dict[str, Label]])
-        self.actors = _actors() | tables["actors"]
+        self.actors = _actors(folders) | tables["actors"]
         self.actions = tables["actions"]
         self.standings = tables["standings"]
-        self.sources = _sources() | tables["sources"]
+        self.sources = _sources(folders) | tables["sources"]
         self.known_sources = frozenset(
             name for code, label in self.sources.items() for name in (code, label.en, label.ar)
         )
-        self.places = load(None).places
+        self.places = load(overlay).places
         self._units: dict[str, PlaceEntry] = {}
+        self._said: dict[tuple[str | None, Lang], str] = {}
+        self._many: dict[tuple[Lang, tuple[str, ...]], str] = {}
 
     def actor(self, code: str, lang: Lang) -> str:
         """The name of a group; of its whole where the part has none; else the code itself."""
@@ -69,6 +74,16 @@ class Names:
         if label is None and "/" in code:
             return self.actor(code.rpartition("/")[0], lang)
         return label.of(lang) if label else code
+
+    def actors_of(self, codes: list[str], lang: Lang, joint: str) -> str | None:
+        """The names of several groups in one cell; None for none."""
+        if not codes:
+            return None
+        key = (lang, tuple(codes))
+        said = self._many.get(key)
+        if said is None:
+            said = self._many[key] = joint.join(self.actor(code, lang) for code in codes)
+        return said
 
     def action(self, code: str, lang: Lang) -> str:
         """The name of an action."""
@@ -84,10 +99,12 @@ class Names:
 
     def unit(self, pcode: str | None, lang: Lang = "en") -> str:
         """The name of a governorate, district or country by its p-code or country code."""
-        entry = self.unit_entry(pcode)
-        if entry is None:
-            return pcode or ""
-        return entry.name if lang == "ar" else english(entry)
+        said = self._said.get((pcode, lang))
+        if said is None:
+            entry = self.unit_entry(pcode)
+            said = (pcode or "") if entry is None else entry.name if lang == "ar" else english(entry)
+            self._said[pcode, lang] = said
+        return said
 
     def unit_entry(self, pcode: str | None) -> PlaceEntry | None:
         """The gazetteer's entry for a p-code or a country code."""
@@ -140,16 +157,22 @@ def english(entry: PlaceEntry) -> str:
     return first.removesuffix(" governorate").removesuffix(" district").strip()
 
 
-@lru_cache(maxsize=1)
 def names() -> Names:
-    """All names, read once."""
-    return Names()
+    """All names, read once; with those of the folder that SIJILL_LEXICON lays over the built-in lists."""
+    own = settings.value("lexicon")
+    return _names(Path(str(own)) if own else None)
 
 
-def _actors() -> dict[str, Label]:
+@lru_cache(maxsize=2)
+def _names(overlay: Path | None) -> Names:
+    """The names with a folder laid over."""
+    return Names(overlay)
+
+
+def _actors(folders: Sequence[Path]) -> dict[str, Label]:
     """The first name and the English of every actor."""
     found: dict[str, Label] = {}
-    for path in sorted((DATA / "actors").glob("*.yaml")):
+    for path in (path for folder in folders for path in sorted((folder / "actors").glob("*.yaml"))):
         rows = read_yaml(path)
         for row in rows if isinstance(rows, list) else []:
             said = row.get("names") or row.get("short") or [row["code"]]
@@ -157,10 +180,12 @@ def _actors() -> dict[str, Label]:
     return found
 
 
-def _sources() -> dict[str, Label]:
+def _sources(folders: Sequence[Path]) -> dict[str, Label]:
     """The outlets, monitors and roles that news quotes."""
-    rows = read_yaml(DATA / "sources.yaml")
+    files = (folder / "sources.yaml" for folder in folders)
     return {
         row["code"]: Label(row.get("en") or row["code"], (row.get("forms") or [row["code"]])[0])
-        for row in rows
+        for path in files
+        if path.is_file()
+        for row in read_yaml(path)
     }

@@ -262,11 +262,11 @@ class Safety:
 
     def _groups(self, codes: Sequence[str]) -> list[str]:
         """The codes among them; whatever else stands there may be a name."""
-        return [code for code in codes if CODE.fullmatch(code)]
+        return [code for code in codes if _is_code(code)]
 
     def _group(self, code: str | None) -> str | None:
         """A code, or None."""
-        return code if code and CODE.fullmatch(code) else None
+        return code if code and _is_code(code) else None
 
     def _toll(self, toll: Toll, figures: bool) -> Toll:
         """A toll without words."""
@@ -308,7 +308,7 @@ class Safety:
         self, edtf: str | None, start: str | None, end: str | None
     ) -> tuple[str | None, str | None, str | None]:
         """EDTF, first and last day; the weeks they lie in where the grain says so."""
-        shown = edtf if edtf and _EDTF.fullmatch(edtf) else None
+        shown = edtf if edtf and _plain_date(edtf) else None
         if not self._weekly:
             return shown, start, end
         try:
@@ -330,6 +330,19 @@ class Safety:
         return word if re.fullmatch("[a-z_]{1,20}", word) else ""
 
 
+@lru_cache(maxsize=50_000)
+def _is_code(word: str) -> bool:
+    """Does it look like a group's code?"""
+    return CODE.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _plain_date(edtf: str) -> bool:
+    """Is it a date and nothing else?"""
+    return _EDTF.fullmatch(edtf) is not None
+
+
+@lru_cache(maxsize=50_000)
 def _day(told: str | None) -> str | None:
     """The day of an ISO date or time; None for what is neither."""
     return told[:10] if told and re.match(r"\d{4}-\d\d-\d\d", told) else None

@@ -12,7 +12,6 @@ from typing import TypeVar
 from sijill.incidents import Figure, Incident
 from sijill.publish.columns import UNTOLD, day, sums
 from sijill.publish.period import Period
-from sijill.records import Tally
 
 T = TypeVar("T")
 
@@ -64,14 +63,6 @@ class Revision:
 
 
 @dataclass(slots=True)
-class Check:
-    """A published figure beside the register's own under the same scope."""
-
-    tally: Tally
-    own: int
-
-
-@dataclass(slots=True)
 class Summary:
     """Everything that a brief tells in numbers."""
 
@@ -85,7 +76,6 @@ class Summary:
     sources: Counter[str] = field(default_factory=Counter)
     deadliest: list[Incident] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
     undated: int = 0
 
 
@@ -98,10 +88,8 @@ class Summer:
     """Sums up a period, incident by incident. Memory grows with governorates and groups, not with
     incidents."""
 
-    def __init__(self, period: Period, tallies: Iterable[Tally] = ()) -> None:
+    def __init__(self, period: Period) -> None:
         self.out, self.before = Summary(period), period.before()
-        self._wanted = [tally for tally in tallies if _within(tally, period)]
-        self._own: Counter[int] = Counter()
         self._deadly: list[tuple[int, str, Incident]] = []
         self._revised: list[tuple[int, str, Revision]] = []
 
@@ -130,21 +118,18 @@ class Summer:
         change = revision(incident)
         if change:
             _keep(self._revised, (abs(change.best - change.first), incident.id, change))
-        for at, tally in enumerate(self._wanted):
-            self._own[at] += amount(tally, incident)
 
     def done(self) -> Summary:
         """The summary of all that was added."""
         out = self.out
         out.deadliest = [one for _, _, one in sorted(self._deadly, key=lambda row: (-row[0], row[1]))]
         out.revisions = [one for _, _, one in sorted(self._revised, key=lambda row: (-row[0], row[1]))]
-        out.checks = [Check(tally, self._own[at]) for at, tally in enumerate(self._wanted)]
         return out
 
 
-def summarise(incidents: Iterable[Incident], period: Period, tallies: Iterable[Tally] = ()) -> Summary:
+def summarise(incidents: Iterable[Incident], period: Period) -> Summary:
     """The counts of a period."""
-    summer = Summer(period, tallies)
+    summer = Summer(period)
     for incident in incidents:
         summer.add(incident)
     return summer.done()
@@ -193,38 +178,3 @@ def revision(incident: Incident) -> Revision | None:
     if start is None or now is None or start == now:
         return None
     return Revision(incident, start, now, figures)
-
-
-def _within(tally: Tally, period: Period) -> bool:
-    """Is a published figure about days of the period, and of a kind that can be checked?"""
-    if tally.measure not in ("incidents", "killed", "wounded") or not tally.period or tally.low is None:
-        return False
-    first, _, last = tally.period.partition("/")
-    months = {f"{period.first:%Y-%m}"} if period.kind == "month" else set()
-    if tally.period in months:
-        return True
-    return first == period.first.isoformat() and (last or first) == period.last.isoformat()
-
-
-def amount(tally: Tally, incident: Incident) -> int:
-    """What an incident adds to the register's own count under the scope of a published figure."""
-    place = incident.place
-    if tally.place and tally.place.admin1 and (place is None or place.admin1 != tally.place.admin1):
-        return 0
-    if tally.by and not any(_same(tally.by, code) for code in incident.actors):
-        return 0
-    if tally.measure == "incidents":
-        return 1
-    rows = [
-        toll
-        for toll in incident.tolls
-        if toll.outcome == tally.measure
-        and not toll.part_of
-        and (not tally.group or _same(tally.group, toll.group))
-    ]
-    return best(sums(rows)[0].get(tally.measure, UNTOLD)) or 0
-
-
-def _same(wanted: str, code: str) -> bool:
-    """Is a group the one that is wanted, or a part of it?"""
-    return code == wanted or code.startswith(f"{wanted}/")
