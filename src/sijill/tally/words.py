@@ -1,4 +1,4 @@
-"""Sentences and labels of answers, in Arabic and English, from `data/asking.yaml`."""
+"""Sentences and labels of answers, in Arabic and English, from `data/publish/asking.yaml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sijill.lexicon.compile import load_yaml
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "asking.yaml"
+_FILE = Path(__file__).resolve().parent.parent / "data" / "publish" / "asking.yaml"
 
 
 class Said(NamedTuple):
