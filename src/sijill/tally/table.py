@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import Incident, Toll
 
@@ -263,7 +264,11 @@ class _Maker:
     def _day(self, day: str | None) -> int:
         found = self._known_days.get(day)
         if found is None:
-            found = self._known_days[day] = day_number(day)
+            try:
+                found = self._known_days[day] = day_number(day)
+            except ValueError:
+                told = f"incident {self.ids[-1]}: {day!r} is no day"
+                raise UsageError(f"{told}; write days as 2024-03-24") from None
         return found
 
     def _toll(self, number: int, toll: Toll) -> None:
