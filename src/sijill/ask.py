@@ -37,7 +37,8 @@ from sijill.tally.watch_table import watch_table as watch
 
 __all__ = [
     "Published", "Table", "backtest", "check", "compare", "compare_figures", "incidents", "missing",
-    "published", "read_incidents", "record", "series", "table", "table_of_register", "tally", "watch", "where",
+    "published", "read_incidents", "record", "series", "table", "table_of_register", "tally",
+    "watch", "where",
 ]  # fmt: skip
 
 KEPT_FROM = 20_000
