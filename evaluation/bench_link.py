@@ -38,6 +38,7 @@ def made(count: int, seed: int = 6) -> list[HeldMention]:
     found: list[HeldMention] = []
     while len(found) < count:
         event = _event(chance, places, vocabulary, first + timedelta(days=chance.randrange(span)))
+        event["number"] = len(found)
         for _ in range(min(chance.choice((1, 1, 1, 2, 2, 3, 4, 6)), count - len(found))):
             found.append(_told(chance, event, len(found)))
     return found
@@ -86,7 +87,7 @@ def _told(chance: random.Random, event: dict, number: int) -> HeldMention:
     words = " ".join(chance.sample(event["words"], 15) + chance.choices(event["words"], k=5))
     return HeldMention(
         id=f"m-{number:016x}", report=f"r-{number:016x}", mention=mention, outlet=f"outlet {number % 40}",
-        published=published.isoformat(), received=f"{published}T12:00:00+00:00", words=words,
+        published=published.isoformat(), url=f"event:{event['number']}", received=f"{published}T12:00:00+00:00", words=words,
     )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ TELEGRAM = {
             NEWS + "\n" + CALL, {"type": "phone", "text": "+963944123456"},
             {"type": "mention", "text": "@planted_handle"}, {"type": "mention_name", "text": "خالة هدى"},
             {"type": "text_link", "text": "هنا", "href": "https://t.me/planted_handle"}]},
-        {"id": 3, "type": "message", "date": "2024-04-19T08:31:00", "from": "+963 944 123 456", "text": "نعم"},
+        {"id": 3, "type": "message", "date": "2024-04-19T08:31:00", "from": "+963 944 123 456", "text": "نعم"},  # noqa: E501
     ],
 }  # fmt: skip
 TELEGRAM_PAGE = f"""<!DOCTYPE html><html><body><div class="page_wrap"><div class="page_header"><div class="content">
@@ -98,7 +98,7 @@ TELEGRAM_PAGE = f"""<!DOCTYPE html><html><body><div class="page_wrap"><div class
 <div class="text">رد على خالة هدى</div></div></div>
 <div class="message default clearfix" id="message4"><div class="body"><div class="from_name">خالة هدى</div>
 <div class="pull_right date details" title="19.04.2024 08:32:00 UTC+03:00">08:32</div><div class="text">نعم</div></div></div>
-</div></div></div></body></html>"""
+</div></div></div></body></html>"""  # noqa: E501
 WHATSAPP = (
     "[19/04/2024, 8:29:00 AM] سامر المزروع: \u200eMessages and calls are end-to-end encrypted.\n"
     f"[19/04/2024, 8:30:15 AM] سامر المزروع: {NEWS}\n{CALL}\n"
@@ -124,7 +124,9 @@ def letter() -> EmailMessage:
 def telegram_json() -> list[Document]:
     export = {"about": "x", "contacts": {"list": [{"first_name": "Samer", "last_name": "Planted"}]},
               "chats": {"list": [TELEGRAM]}}  # fmt: skip
-    one = documents(telegram.read_json(json.dumps(TELEGRAM), "/home/x/result.json", pseudonyms(), source=None))
+    one = documents(
+        telegram.read_json(json.dumps(TELEGRAM), "/home/x/result.json", pseudonyms(), source=None)
+    )
     all_ = documents(telegram.read_json(json.dumps(export), "/home/x/result.json", pseudonyms(), source=None))
     assert everything(one) == everything(all_)
     return one
@@ -173,12 +175,27 @@ def test_the_messages_of_telegram() -> None:
 def test_a_channel_that_is_the_outlet_may_keep_its_name() -> None:
     channel = {"name": "شبكة الوادي", "type": "public_channel", "id": 5, "messages": [
         {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "شبكة الوادي",
-         "text": f"شبكة الوادي: {NEWS}"}]}  # fmt: skip
+         "text": NEWS}]}  # fmt: skip
     for source, shown in (("شبكة الوادي", True), (None, False)):
         names = pseudonyms(kept=[source] if source else [])
         (document,) = documents(telegram.read_json(json.dumps(channel), "r.json", names, source=source))
         assert ("شبكة الوادي" in everything([document])) is shown
         assert document.source == (source or names.of("chat", "شبكة الوادي"))
+
+
+def test_the_name_of_a_channel_is_left_in_texts() -> None:
+    """It may be plain words of the news; as a sender and an origin it is replaced."""
+    words = f"شهدت حلب اليوم هدوءا. {NEWS}"
+    channel = {"name": "حلب اليوم", "type": "public_channel", "id": 5, "messages": [
+        {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "حلب اليوم", "from_id": "channel5",  # noqa: E501
+         "text": words}]}  # fmt: skip
+    group = {"name": "السخنة", "type": "private_supergroup", "id": 6, "messages": [
+        {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "سامر المزروع", "from_id": "user9",  # noqa: E501
+         "forwarded_from": "حلب اليوم", "forwarded_from_id": "channel5", "text": words}]}  # fmt: skip
+    for chat in (channel, group):
+        (document,) = documents(telegram.read_json(json.dumps(chat), "r.json", pseudonyms(), source=None))
+        assert document.reports[0].text == words
+        assert everything([document]).count("حلب اليوم") == 2  # in the text, of the report and of the bytes
 
 
 DATES = [
@@ -233,7 +250,7 @@ def test_a_report_is_no_chat(text: str) -> None:
 def test_the_charsets_of_mail(charset: str) -> None:
     words = "قتل عنصران في هجوم قرب السخنة"
     body = words.encode("windows-1256" if charset == "x-unknown" else charset)
-    head = f"From: a@b.org\nTo: c@d.org\nSubject: x\nDate: Fri, 19 Apr 2024 08:00:00 +0300\nContent-Type: text/plain; charset={charset}\n\n"
+    head = f"From: a@b.org\nTo: c@d.org\nSubject: x\nDate: Fri, 19 Apr 2024 08:00:00 +0300\nContent-Type: text/plain; charset={charset}\n\n"  # noqa: E501
     document = mail.read_mail(head.encode() + body, "a.eml", pseudonyms(), source="شبكة", notice=print)
     assert isinstance(document, Document)
     assert (document.reports[0].text, document.source) == (words, "شبكة")
@@ -260,13 +277,13 @@ def test_a_mail_without_words_is_named() -> None:
 # ---- pseudonyms
 
 STAY = [
-    "قتل 12 وأصيب 1500 يوم 2024-04-19 08:30", "19/4/2024 و19.04.2024 و19 4 2024 و19/4/24", "35.33591, 40.14082",
+    "قتل 12 وأصيب 1500 يوم 2024-04-19 08:30", "19/4/2024 و19.04.2024 و19 4 2024 و19/4/24", "35.33591, 40.14082",  # noqa: E501
     "1,500,000 نازح و2500000 و5.000.000 و1500000", "2011-2024", "2019 2020 2021", "5 6 7 8", "من 10 إلى 15",
 ]  # fmt: skip
 GO = [
     "0944123456", "+963 944 123 456", "00963944123456", "٠٩٤٤١٢٣٤٥٦", "۰۹۴۴۱۲۳۴۵۶", "0944-123-456",
     "(0944) 123 456", "وهاتفه0944123456", "انتهى.0944123456", "\u202a+963\u00a0944\u00a0123\u00a0456\u202c",
-    "+1 (212) 555‑1234", "0944 12 34 56", "0944_123_456", "0944123456 0933123456", "212-5551", "tel:0944123456",
+    "+1 (212) 555‑1234", "0944 12 34 56", "0944_123_456", "0944123456 0933123456", "212-5551", "tel:0944123456",  # noqa: E501
 ]  # fmt: skip
 
 

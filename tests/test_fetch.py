@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from web_server import WORDS, Server, serving
 
 from sijill.errors import InputError, UsageError
 from sijill.sources import guard, web
@@ -16,6 +15,7 @@ from sijill.sources.document import Document
 from sijill.sources.feed_store import Feed, JsonFeeds, find
 from sijill.sources.feeds import pull
 from sijill.sources.fetch import Fetcher, Limits
+from web_server import WORDS, Server, serving
 
 QUICK = Limits(seconds=5, silence=1, size=1_000_000, pause=0)
 
@@ -209,7 +209,7 @@ def test_a_refused_outlet_is_not_even_asked(server: Server, here: str) -> None:
 def test_a_feed_is_pulled_once_and_then_only_what_is_new(server: Server, here: str) -> None:
     feed = Feed(name="wadi", url=f"http://{here}/feed")
     first = pull(feed, fetcher(here), limit=10**6, now="2024-04-20T09:00:00+00:00")
-    document, = (item for item in first.items if isinstance(item, Document))
+    (document,) = (item for item in first.items if isinstance(item, Document))
     assert [(report.title, report.published) for report in document.reports] == [
         ("هجوم قرب السخنة", "2024-04-19"), ("انفجار عبوة", "2024-04-20"),
     ]  # fmt: skip
@@ -240,7 +240,9 @@ def test_failures_are_counted_and_forgiven(here: str) -> None:
         feed = pulled.feed
         assert (feed.failures, feed.etag) == (count, '"old"')
         assert feed.fault and "404" in feed.fault
-    healed = pull(Feed(name="x", url=f"http://{here}/feed", failures=2, fault="x"), fetcher(here), limit=10**6)
+    healed = pull(
+        Feed(name="x", url=f"http://{here}/feed", failures=2, fault="x"), fetcher(here), limit=10**6
+    )
     assert (healed.feed.failures, healed.feed.fault) == (0, None)
 
 

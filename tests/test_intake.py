@@ -6,22 +6,24 @@ import gzip
 import io
 import json
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from papers import pdf
-from test_chats import NEWS, TELEGRAM, TELEGRAM_PAGE, WHATSAPP, letter
-from test_papers import make_docx, record
-from web_server import FEED, PAGE, WORDS, Server, serving
 
-from sijill.errors import InputError
+from papers import pdf
+from sijill.errors import InputError, UsageError
 from sijill.sources.coded import CodedDocument
 from sijill.sources.columns import ColumnMap, propose_map
 from sijill.sources.document import Document
 from sijill.sources.fetch import Fetcher, Limits
 from sijill.sources.intake import READ, Intake, documents, first_rows
+from sijill.sources.refused import by_name, outlets
+from test_chats import NEWS, TELEGRAM, TELEGRAM_PAGE, WHATSAPP, letter
+from test_papers import make_docx, record
+from web_server import FEED, PAGE, WORDS, Server, serving
 
 TEXT = "قُتل عنصران من الجيش في هجوم قرب السخنة"
 
@@ -114,8 +116,13 @@ BAD = [
     ("a.zip", b"PK\x03\x04abc", "is a ZIP archive or an Office document, which is not read"),
     ("a.gz", gzip.compress(b"x"), "is a gzip archive, which is not read"),
     ("a.docx", b"PK\x03\x04abc", "is a ZIP archive"),
+    ("text.docx", TEXT.encode(), "is no .docx inside, whatever its name says"),
     ("a.xyz", TEXT.encode(), r"is of a kind that is not read \(.xyz\)"),
-    ("own.csv", "التاريخ,المكان\n2024-04-19,السخنة\n".encode(), r"has columns of its own \(التاريخ, المكان\); .*--map"),
+    (
+        "own.csv",
+        "التاريخ,المكان\n2024-04-19,السخنة\n".encode(),
+        r"has columns of its own \(التاريخ, المكان\); .*--map",
+    ),
     ("own.xlsx", xlsx(["التاريخ", "القتلى"], [1, 2]), "has columns of its own"),
     ("empty.txt", b"", "is empty"),
     ("big.pdf", b"%PDF-1.7" + bytes(2_000_000), "is 2.0 MB large; it may have 1 MB; .*SIJILL_MAX_FILE_MB"),
@@ -139,7 +146,9 @@ def test_a_missing_library_costs_its_files_only(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(__import__("sys").modules, "pypdf", None)
     found, errors, _ = run(tmp_path)
     assert len(found) == 1
-    assert errors == [f"{tmp_path}/a.pdf: needs pypdf, which is not installed; pip install 'sijill[documents]'"]
+    assert errors == [
+        f"{tmp_path}/a.pdf: needs pypdf, which is not installed; pip install 'sijill[documents]'"
+    ]
 
 
 # ---- what is refused
@@ -159,13 +168,15 @@ def test_an_outlet_of_a_group_is_refused(tmp_path: Path, name: str, data: bytes)
     path.write_bytes(data)
     found, errors, _ = run(tmp_path, path)
     assert found == []
-    assert any("and is refused: it" in error and "read news that quotes it instead" in error for error in errors)
+    assert any(
+        "and is refused: it" in error and "read news that quotes it instead" in error for error in errors
+    )
 
 
 def test_a_forwarded_message_of_such_an_outlet_is_refused(tmp_path: Path) -> None:
     messages = [
         {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "أ ب ج", "text": TEXT},
-        {"id": 2, "type": "message", "date": "2024-04-19T08:31:00", "from": "أ ب ج", "forwarded_from": "Amaq", "text": "x"},
+        {"id": 2, "type": "message", "date": "2024-04-19T08:31:00", "from": "أ ب ج", "forwarded_from": "Amaq", "text": "x"},  # noqa: E501
     ]  # fmt: skip
     path = tmp_path / "result.json"
     path.write_text(json.dumps({"name": "x", "type": "personal_chat", "messages": messages}))
@@ -173,11 +184,27 @@ def test_a_forwarded_message_of_such_an_outlet_is_refused(tmp_path: Path) -> Non
     assert len(found) == 1 and "message 2: comes from Amaq News Agency" in errors[0]
 
 
-def test_news_that_quotes_such_an_outlet_is_read(tmp_path: Path) -> None:
-    told = {"text": f"وقالت وكالة أعماق إن {TEXT}", "source": "شبكة أعماق البحار", "url": "https://example.org/amaq"}
-    (tmp_path / "a.jsonl").write_text(json.dumps({**told, "source": "عنب بلدي", "url": "https://example.org/x"}))
+QUOTING = [
+    {"source": "عنب بلدي", "url": "https://example.org/x"},
+    {"source": "شبكة أعماق البحار"},
+    {"url": "https://example.org/tag/amaq"},
+    {"url": "https://t.me/wadi/5", "title": "وكالة أعماق: هجوم"},
+]
+
+
+@pytest.mark.parametrize("told", QUOTING)
+def test_news_that_quotes_such_an_outlet_is_read(tmp_path: Path, told: dict[str, str]) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": f"وقالت وكالة أعماق إن {TEXT}", **told}))
     found, errors, _ = run(tmp_path)
     assert len(found) == 1 and errors == []
+
+
+def test_every_refused_outlet_says_who_why_and_where_to_check() -> None:
+    assert len(outlets()) >= 10
+    for outlet in outlets():
+        assert outlet.names and outlet.labels and outlet.reason
+        assert by_name(f"  {outlet.en} ") is None or by_name(outlet.names[0]) == outlet
+        assert all(by_name(name) is not None for name in outlet.names)
 
 
 # ---- addresses
@@ -204,8 +231,8 @@ def test_addresses_are_read_like_files(tmp_path: Path, server: Server) -> None:
 HEADER = ["الرقم", "تاريخ الحادثة", "المحافظة", "المكان", "نوع الهجوم", "الجهة المنفذة", "الهدف",
           "عدد القتلى", "قتلى مدنيين", "الجرحى", "رابط الخبر", "المدقق"]  # fmt: skip
 ROWS: list[list[object]] = [
-    [1, "19/4/2024", "دير الزور", "الشحيل", "هجوم مسلح", "تنظيم داعش", "قسد", 3, 1, "2", "https://example.org/1", "س"],
-    [2, "٢٠ نيسان ٢٠٢٤", "SY04", "السخنة", "عبوة ناسفة", "الخلية الفلانية", "قوات النظام", "خمسة", None, "3-5", None, "س"],
+    [1, "19/4/2024", "دير الزور", "الشحيل", "هجوم مسلح", "تنظيم داعش", "قسد", 3, 1, "2", "https://example.org/1", "س"],  # noqa: E501
+    [2, "٢٠ نيسان ٢٠٢٤", "SY04", "السخنة", "عبوة ناسفة", "الخلية الفلانية", "قوات النظام", "خمسة", None, "3-5", None, "س"],  # noqa: E501
     [3, "2024-04", "الرقة", None, "غارة", None, "مدنيون", "أكثر من 10", None, "؟؟", None, "س"],
     [4, "99/99/2024", "الرقة", None, "غارة", None, None, None, None, None, None, "س"],
     [1, "21/4/2024", "حمص", "تدمر", "غارة", None, None, None, None, None, None, "س"],
@@ -225,8 +252,7 @@ def table(tmp_path: Path, suffix: str, rows: list[list[object]]) -> Path:
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_spreadsheet_of_incidents(tmp_path: Path, suffix: str) -> None:
     path = table(tmp_path, suffix, ROWS)
-    header, rows = first_rows(path, Intake())
-    column_map = propose_map(header, rows, name="own")
+    column_map = propose_map(*first_rows(path, Intake()), name="own")
     assert (column_map.kind, column_map.dates, column_map.ignored) == ("incidents", "dmy", ["المدقق"])
     found, errors, notes = run(tmp_path, path, column_map=column_map)
     assert [document.reports[0].id for document in found] == ["own:1", "own:2", "own:3"]
@@ -238,13 +264,19 @@ def test_a_spreadsheet_of_incidents(tmp_path: Path, suffix: str) -> None:
         f"{path}: actor not known and left empty: 'الخلية الفلانية' (1)",
         f"{path}: wounded not known and left empty: '؟؟' (1)",
     ]
-    first, second, third = (document.coded[0].incidents[0] for document in found if isinstance(document, CodedDocument))
+    first, second, third = (
+        document.coded[0].incidents[0] for document in found if isinstance(document, CodedDocument)
+    )
     assert (first.action, first.actors, first.targets) == ("armed_assault", ["IS"], ["SDF"])
     assert first.date and first.date.edtf == "2024-04-19"
-    assert first.place and (first.place.name, first.place.admin1, first.place.country) == ("الشحيل", "SY09", "SY")
+    assert first.place and (first.place.name, first.place.admin1, first.place.country) == (
+        "الشحيل",
+        "SY09",
+        "SY",
+    )
     figures = [(c.outcome, c.group, c.low, c.high, c.part_of) for c in first.casualties]
     assert figures == [
-        ("killed", "PERSONS", 3, 3, False), ("killed", "CIV", 1, 1, True), ("wounded", "PERSONS", 2, 2, False),
+        ("killed", "PERSONS", 3, 3, False), ("killed", "CIV", 1, 1, True), ("wounded", "PERSONS", 2, 2, False),  # noqa: E501
     ]  # fmt: skip
     assert second.date and second.date.edtf == "2024-04-20" and second.targets == ["SY-GOV"]
     assert [(c.low, c.high) for c in second.casualties] == [(5, 5), (3, 5)]
@@ -253,6 +285,15 @@ def test_a_spreadsheet_of_incidents(tmp_path: Path, suffix: str) -> None:
     assert found[0].reports[0].text.startswith("الرقم: 1\nتاريخ الحادثة: 19/4/2024\nالمحافظة: دير الزور")
     span = first.evidence[""][0]
     assert found[0].reports[0].text[span.start : span.end] == found[0].reports[0].text
+
+
+def test_a_header_below_a_title(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(["حوادث عام 2024", None, None], [], HEADER, *ROWS[:2]))
+    column_map = propose_map(*first_rows(path, Intake()), name="own")
+    assert column_map.header == 3
+    found, errors, _ = run(tmp_path, path, column_map=column_map)
+    assert errors == [] and [d.origin for d in found] == [f"{path}:4", f"{path}:5"]
 
 
 def test_a_changed_row_keeps_its_id(tmp_path: Path) -> None:
@@ -279,9 +320,10 @@ def _fields(column_map: ColumnMap) -> dict[str, object]:
 
 def test_a_spreadsheet_of_reports(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
-    path.write_text(f"Ref,Date published,Outlet,Headline,Full text\nA-1,04/19/2024,شبكة,عنوان,{TEXT}\n", encoding="utf-8")
-    header, rows = first_rows(path, Intake())
-    column_map = propose_map(header, rows, name="r")
+    path.write_text(
+        f"Ref,Date published,Outlet,Headline,Full text\nA-1,04/19/2024,شبكة,عنوان,{TEXT}\n", encoding="utf-8"
+    )
+    column_map = propose_map(*first_rows(path, Intake()), name="r")
     assert (column_map.kind, column_map.dates) == ("reports", "mdy")
     found, errors, _ = run(tmp_path, path, column_map=column_map)
     (report,) = found[0].reports
@@ -289,3 +331,46 @@ def test_a_spreadsheet_of_reports(tmp_path: Path) -> None:
     assert (report.id, report.published, report.source, report.title, report.text) == (
         "r:A-1", "2024-04-19", "شبكة", "عنوان", TEXT,
     )  # fmt: skip
+
+
+# ---- whatever comes
+
+MANY = max(300, int(os.environ.get("SIJILL_SOAK", "0")) // 10)
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes cut, turned, doubled or filled with noise in places."""
+    raw = bytearray(data)
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(raw) + 1)
+        size = chance.choice((1, 1, 2, 8, 64))
+        match chance.randrange(4):
+            case 0:
+                del raw[at : at + size]
+            case 1:
+                raw[at : at + size] = chance.randbytes(size)
+            case 2:
+                raw[at:at] = raw[chance.randrange(len(raw) + 1) :][:size]
+            case _:
+                raw = raw[: max(at, 8)] if chance.random() < 0.2 else raw
+    return bytes(raw)
+
+
+def test_soak_damaged_files_raise_nothing(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    header = [str(cell) for cell in HEADER]
+    column_map = propose_map(header, [[str(cell or "") for cell in row] for row in ROWS], name="own")
+    for number in range(MANY):
+        name, data, _ = KINDS[number % len(KINDS)]
+        path = tmp_path / name
+        path.write_bytes(damaged(data, chance))
+        given = {"column_map": column_map} if name.endswith("xlsx") and number % 2 else {}
+        try:
+            found, errors, _ = run(tmp_path, path, **given)
+        except UsageError as error:
+            assert "the column map does not fit" in str(error)
+            continue
+        assert found or errors, name
+        assert not any(
+            isinstance(report.text, str) and "\0" in report.text for d in found for report in d.reports
+        )

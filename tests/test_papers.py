@@ -11,9 +11,9 @@ from collections.abc import Callable
 import docx as python_docx
 import pypdf
 import pytest
+
 from papers import pdf as make_pdf
 from papers import repacked
-
 from sijill.errors import InputError
 from sijill.sources import docx, pdf, warc, zips
 from sijill.sources.document import Document
@@ -64,6 +64,15 @@ def test_a_pdf_is_read_in_the_order_of_its_words(order: str) -> None:
     assert (document.reports[0].source, document.reports[0].published) == ("شبكة", "2024-04-20")
 
 
+def test_shapes_of_several_letters_and_brackets_that_are_meant() -> None:
+    """As programs that shape Arabic write it: lam-alef is one shape that is told as two letters."""
+    line = "نزح الأهالي (الجمعة) و3 عائلات إلى السخنة الآمنة"
+    drawn = line.replace("لأ", "①").replace("لا", "②").replace("لآ", "③")
+    drawn = drawn[::-1]  # the brackets stay as they are meant
+    data = make_pdf([[drawn]], shapes={"①": "لأ", "②": "لا", "③": "لآ"})
+    assert text_of(read_pdf(data)) == line
+
+
 def locked() -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(make_pdf([LINES])))
     writer.encrypt("x", algorithm="RC4-128")
@@ -74,7 +83,10 @@ def locked() -> bytes:
 
 BAD_PDF = [
     (locked(), "is encrypted; save it without a password"),
-    (make_pdf([[]], picture=True), r"holds pictures of pages and no words; recognise its words \(OCR\) first"),
+    (
+        make_pdf([[]], picture=True),
+        r"holds pictures of pages and no words; recognise its words \(OCR\) first",
+    ),
     (make_pdf([[]]), "holds no words"),
     (b"%PDF-1.7\nnothing", "is a broken PDF"),
     (make_pdf([LINES])[:300], "(is a broken PDF|holds no words)"),

@@ -14,8 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
 
 from registers import filled, opened, report
 from sijill.errors import RegisterError
@@ -113,10 +113,12 @@ def test_a_lost_connection(postgres: str, template: str, tmp_path: Path) -> None
         process = start(place, path)
         while process.poll() is None and entries(place) < 200:
             time.sleep(0.02)
-        with opened(place, create=False) as register, register.reading() as connection:
-            connection.execute(text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"))  # fmt: skip
+        with psycopg.connect(place, autocommit=True) as other:
+            while process.poll() is None:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
         said = process.communicate()[1]
         assert process.returncode == 3, said
         assert "the connection to PostgreSQL failed or was lost; give the same command again" in said

@@ -110,7 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "feeds", None, "SIJILL_FEEDS",
-        "The file with the saved list of feeds. Default: sijill/feeds.json in the user's data folder.",
+        "A file for the saved list of feeds. Default: the list lies in the register.",
     ),
     Setting(
         "key", None, "SIJILL_KEY",

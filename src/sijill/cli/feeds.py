@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ import msgspec
 
 from sijill import settings
 from sijill.cli import options
+from sijill.cli.add import told
+from sijill.cli.feed_list import RegisterFeeds, opened
 from sijill.cli.main import LEFT_OUT, NOTHING, OK
 from sijill.cli.out import Output
 from sijill.cli.progress import Progress
@@ -18,25 +21,22 @@ from sijill.errors import InputError, UsageError
 from sijill.publish.phrases import counted
 from sijill.sources import refused
 from sijill.sources.document import Document
-from sijill.sources.feed_store import Feed, FeedStore, JsonFeeds, chosen
-from sijill.sources.feeds import Pulled, pull
+from sijill.sources.feed_store import Feed, chosen
+from sijill.sources.feeds import Pulled, pull, waits_until
 from sijill.sources.fetch import Fetcher
 from sijill.sources.guard import PORTS, listed
+from sijill.sources.intake import allowed
 
-Keep = Callable[[list[Document]], int]
-"""Keeps documents, and tells how many reports of them are new."""
+Keep = Callable[[Pulled], str]
+"""Keeps what a pull brought, and says in a few words what that was."""
 
 _LIST = options.from_setting("feeds", "--list", kind=click.Path(path_type=Path), metavar="FILE")
 _EPILOG = """\b
 Examples:
   sijill feeds add wadi https://example.org/rss --source "Wadi"
-  SIJILL_HOSTS=example.org sijill feeds pull | sijill code - > coded.jsonl
+  SIJILL_HOSTS=example.org sijill feeds pull
+  SIJILL_HOSTS=example.org sijill feeds pull --list feeds.json | sijill code - > coded.jsonl
 """
-
-
-def store_of(path: Path | None) -> FeedStore:
-    """Where the list is kept."""
-    return JsonFeeds(path or settings.file_of("feeds", "feeds.json"))
 
 
 @click.group(epilog=_EPILOG)
@@ -49,8 +49,12 @@ def command() -> None:
 @click.argument("url")
 @click.option("--source", metavar="NAME", help="The outlet's name; without it, the feed's own title.")
 @click.option("--pages", is_flag=True, help="Fetch the page behind each entry too.")
+@options.db
+@options.who
 @_LIST
-def add(name: str, url: str, source: str | None, pages: bool, feeds: Path | None) -> int:
+def add(
+    name: str, url: str, source: str | None, pages: bool, db: str, who: str | None, feeds: Path | None
+) -> int:
     """Save a feed under a name, or renew the one of that name."""
     split = urlsplit(url)
     if split.scheme not in PORTS or not split.hostname:
@@ -59,9 +63,9 @@ def add(name: str, url: str, source: str | None, pages: bool, feeds: Path | None
         refused.check(url, name=source or name, url=url)
     except InputError as error:
         raise UsageError(str(error)) from None
-    store = store_of(feeds)
-    known = {feed.name for feed in store.feeds()}
-    store.put(Feed(name=name, url=url, source=source, pages=pages))
+    with opened(feeds, db, who) as store:
+        known = {feed.name for feed in store.feeds()}
+        store.put(Feed(name=name, url=url, source=source, pages=pages))
     click.echo(f"{'renewed' if name in known else 'saved'}: {name} {url}")
     if not listed(split.hostname, split.port or PORTS[split.scheme], PORTS[split.scheme], settings.hosts()):
         click.echo(f"note: {split.netloc} is not in SIJILL_HOSTS, so that a pull will not reach it", err=True)
@@ -69,10 +73,12 @@ def add(name: str, url: str, source: str | None, pages: bool, feeds: Path | None
 
 
 @command.command("list")
+@options.db
 @_LIST
-def list_(feeds: Path | None) -> int:
+def list_(db: str, feeds: Path | None) -> int:
     """List the saved feeds with when they were last asked, and what went wrong."""
-    rows = store_of(feeds).feeds()
+    with opened(feeds, db) as store:
+        rows = store.feeds()
     if not rows:
         click.echo("no feed is saved; add one: sijill feeds add NAME URL", err=True)
         return NOTHING
@@ -86,70 +92,107 @@ def list_(feeds: Path | None) -> int:
 
 @command.command()
 @click.argument("name")
+@options.db
+@options.who
 @_LIST
-def remove(name: str, feeds: Path | None) -> int:
+def remove(name: str, db: str, who: str | None, feeds: Path | None) -> int:
     """Take a feed off the list. What was read from it stays."""
-    store = store_of(feeds)
-    if not store.drop(name):
-        known = ", ".join(feed.name for feed in store.feeds()) or "none yet"
-        raise UsageError(f"no feed is called {name!r}; saved are: {known}")
+    with opened(feeds, db, who) as store:
+        if not store.drop(name):
+            known = ", ".join(feed.name for feed in store.feeds()) or "none yet"
+            raise UsageError(f"no feed is called {name!r}; saved are: {known}")
     click.echo(f"removed: {name}")
     return OK
 
 
 @command.command("pull")
 @click.argument("names", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the reports.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help="With --list: where to write the reports. Without it, standard output.",
+)  # fmt: skip
+@options.db
+@options.who
 @_LIST
-def pull_(names: tuple[str, ...], out: Path | None, feeds: Path | None) -> int:
-    """Ask the feeds for what is new, and write it as JSON lines, one a report."""
-    store = store_of(feeds)
-    wanted = list(chosen(store, names))
-    if not wanted:
-        raise UsageError("no feed is saved; add one: sijill feeds add NAME URL")
-    with Output([out] if out else []) as output:
-        stream = output.streams[0]
+def pull_(names: tuple[str, ...], out: Path | None, db: str, who: str | None, feeds: Path | None) -> int:
+    """Ask the feeds for what is new, and store it; with --list, write it as JSON lines instead."""
+    if out is not None and feeds is None:
+        raise UsageError("--out goes with --list; without a list of its own, reports go into the register")
+    with opened(feeds, db, who) as store:
+        wanted = list(chosen(store, names))
+        if not wanted:
+            raise UsageError("no feed is saved; add one: sijill feeds add NAME URL")
+        if isinstance(store, RegisterFeeds):
+            return _into_register(store, wanted, bool(names))
+        with Output([out] if out else []) as output:
+            done, states = pull_all(wanted, _fetcher(), _as_lines(output), Progress(), named=bool(names))
+        for state in states:  # only now are the reports where they belong
+            store.put(state)
+        return done
 
-        def keep(documents: list[Document]) -> int:
-            reports = [report for document in documents for report in document.reports]
-            stream.write(b"".join(msgspec.json.encode(report) + b"\n" for report in reports))
-            stream.flush()
-            return len(reports)
 
-        done, states = pull_all(wanted, _fetcher(), keep, Progress())
-    for state in states:  # only now are the reports where they belong
-        store.put(state)
+def _into_register(store: RegisterFeeds, feeds: list[Feed], named: bool) -> int:
+    """Pulls into the register; the state of each feed is saved when its reports are."""
+
+    def keep(pulled: Pulled) -> str:
+        result = store.register.add([item for item in pulled.items if isinstance(item, Document)])
+        store.put(pulled.feed)
+        return told(result) if pulled.items else "nothing new"
+
+    done, states = pull_all(feeds, _fetcher(), keep, Progress(), named=named)
+    for state in states:
+        if state.failures:
+            store.put(state)
     return done
 
 
-def pull_all(feeds: list[Feed], fetcher: Fetcher, keep: Keep, progress: Progress) -> tuple[int, list[Feed]]:
-    """Pulls feeds one after the other; the exit code, and the states to save once all is kept."""
+def _as_lines(output: Output) -> Keep:
+    """Writes reports as JSON lines."""
+
+    def keep(pulled: Pulled) -> str:
+        reports = [report for item in pulled.items if isinstance(item, Document) for report in item.reports]
+        output.streams[0].write(b"".join(msgspec.json.encode(report) + b"\n" for report in reports))
+        output.streams[0].flush()
+        return counted(len(reports), "report") if pulled.changed else "nothing new"
+
+    return keep
+
+
+def pull_all(
+    feeds: list[Feed], fetcher: Fetcher, keep: Keep, progress: Progress, *, named: bool = False
+) -> tuple[int, list[Feed]]:
+    """Pulls feeds one after the other; the exit code, and the states to save once all is kept.
+
+    One that failed lately is asked again only where it was `named`.
+    """
     states: list[Feed] = []
-    reports = failed = left_out = 0
+    failed = left_out = 0
     for feed in feeds:
+        until = None if named else waits_until(feed)
+        if until is not None and until > datetime.now(UTC):
+            failed += 1
+            progress.say(
+                f"{feed.name}: failed before, waits until {until:%Y-%m-%d %H:%M} UTC; name it to ask now"
+            )
+            continue
         pulled = pull(feed, fetcher, limit=settings.report_limit())
+        pulled.items[:] = [
+            one for item in pulled.items for one in (allowed(item) if isinstance(item, Document) else [item])
+        ]
         for item in pulled.items:
             if isinstance(item, InputError):
+                left_out += 1
                 progress.say(item)
-        reports += keep([item for item in pulled.items if isinstance(item, Document)])
-        left_out += sum(isinstance(item, InputError) for item in pulled.items)
-        failed += pulled.feed.failures > 0
         states.append(pulled.feed)
-        progress.say(f"{feed.name}: {_told(pulled)}")
-    progress.say(f"{counted(len(feeds), 'feed')}, {counted(reports, 'report')}, {failed} failed")
+        if pulled.failed:
+            failed += 1
+            progress.say(f"{feed.name}: failed")
+        else:
+            progress.say(f"{feed.name}: {keep(pulled)}")
+    progress.say(f"{counted(len(feeds), 'feed')}, {failed} failed")
     if failed == len(feeds):
         return NOTHING, states
-    return (LEFT_OUT if left_out else OK), states
-
-
-def _told(pulled: Pulled) -> str:
-    """What one feed gave, in a few words."""
-    if pulled.feed.failures:
-        return "failed"
-    if not pulled.changed:
-        return "nothing new"
-    reports = sum(len(item.reports) for item in pulled.items if isinstance(item, Document))
-    return counted(reports, "report")
+    return (LEFT_OUT if left_out or failed else OK), states
 
 
 def _fetcher() -> Fetcher:

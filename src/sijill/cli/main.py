@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "missing": ("sijill.cli.missing:command", "What is missing: coverage, and an estimate of the unseen."),
     "places": ("sijill.cli.places:command", "Look up a place as the reader would; list, check, add."),
     "feeds": ("sijill.cli.feeds:command", "Keep a list of feeds; pull what is new in them."),
+    "columns": ("sijill.cli.columns:command", "Propose which column of a spreadsheet holds what."),
     "gazetteer": ("sijill.cli.gazetteer:command", "Build a larger gazetteer from downloaded files."),
     "export": ("sijill.cli.export:command", "Write incidents in the forms that others' tools load."),
     "brief": ("sijill.cli.brief:command", "Write a brief of a month or week."),

@@ -8,6 +8,7 @@ from sijill.cli import options
 from sijill.cli.main import OK
 from sijill.errors import UsageError
 from sijill.ledger.register import Register
+from sijill.linking import link
 from sijill.publish.phrases import counted
 
 _EPILOG = """\b
@@ -32,12 +33,14 @@ def command(report: str | None, names: tuple[str, ...], why: str, yes: bool, db:
         click.confirm(f"Erase {what} for good? This cannot be undone", abort=True)
     with Register.open(db, write=True, who=who) as register:
         result = register.redact(report, names=names, why=why)
+        if result.mentions:
+            link(register)
     click.echo(
         f"erased: {counted(result.documents, 'document')}, {counted(result.reports, 'report')}, "
         f"{result.rows:,} rows rewritten (entry {result.entry})"
     )
     if result.mentions:
-        click.echo(f"{len(result.mentions):,} records went with the words; sijill rebuild drops them")
+        click.echo(f"{len(result.mentions):,} records went with the words; incidents were worked out anew")
     if result.stale_backups:
         click.echo("These backups still hold the words; destroy them:")
         click.echo("\n".join(f"  {backup}" for backup in result.stale_backups))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from sijill.ledger import engine, upgrade, verify
 from sijill.ledger.ink import Head
+from sijill.ledger.renew import superseded
 from sijill.ledger.schema import mention, note, reading, report
 
 ROOM = 500_000_000
@@ -78,6 +79,7 @@ def _indexes(connection: Connection) -> Iterator[Finding]:
     yield Finding(held == indexed, f"{indexed:,} of {held:,} texts are in the index of words",
                   "sijill rebuild")  # fmt: skip
     reports = connection.execute(select(func.count()).select_from(report)).scalar_one()
+    reports -= len(superseded(connection))
     read = connection.execute(
         select(func.count(reading.c.report.distinct())).where(reading.c.current)
     ).scalar_one()

@@ -19,19 +19,22 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, func, select, up
 from sijill.arabic.fold import fold, fold_words
 from sijill.arabic.words import attached
 from sijill.errors import UsageError
-from sijill.ledger import chain, engine, words
+from sijill.ledger import chain, derived, engine, words
 from sijill.ledger.ink import Ink
 from sijill.ledger.prepare import terms
 from sijill.ledger.schema import (
     RECORDED,
+    band,
     decision,
     document,
     incident,
+    incident_term,
     log,
     mention,
     reading,
     redaction,
     report,
+    signature,
     state,
 )
 from sijill.records import decode, text_digest
@@ -135,6 +138,7 @@ def _erase_report(eraser: Eraser, row: Any) -> None:
         eraser.rewrite(decision, made, {"value": "null", "why": None, "undone": True})
     eraser.rewrite(report, row, {"text": None, "title": None, "sha256": None})
     connection.execute(update(report).where(report.c.id == row.id).values(fold_digest=None))
+    _forget(connection, row.entry)
 
 
 def _blank_incidents(connection: Connection, gone: set[str]) -> None:
@@ -172,13 +176,17 @@ def redact_name(ink: Ink, names: Sequence[str], why: str) -> RedactResult:
     for row in ink.connection.execute(select(log).where(log.c.why.is_not(None))).all():
         if mask(row.why) != row.why:
             eraser.reason(row, mask(row.why))
+    named = False
     for row in ink.connection.execute(select(incident)).all():
         told = msgspec.json.decode(chain.unpack(bytes(row.body)))
         if (masked := _masked(told, mask)) != told:
             _rewrite_incident(ink.connection, row, masked)
+            named = True
     for row in ink.connection.execute(select(state)).all():
         if mask(row.key + row.body) != row.key + row.body:
             ink.connection.execute(delete(state).where(state.c.kind == row.kind, state.c.key == row.key))
+    if named:
+        derived.index_anew(ink)
     if not result.rows:
         raise UsageError("the name stands nowhere in the register; check its spelling")
     eraser.finish(None, mask(why))
@@ -232,6 +240,7 @@ def _mask_reports(eraser: Eraser, mask: Masker, held: set[str]) -> set[str]:
                 eraser.ink.connection.execute(
                     update(report).where(report.c.id == row.id).values(fold_digest=digest)
                 )
+                _forget(connection, row.entry)
             if changes or changed:
                 touched.add(row.id)
                 if row.document not in held:
@@ -330,6 +339,12 @@ def _readable(data: bytes) -> Iterator[str]:
         yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
 
 
+def _forget(connection: Connection, entry: int) -> None:
+    """Drops what was kept to find copies: it is made of words, and could tell them."""
+    for table in (band, signature):
+        connection.execute(delete(table).where(table.c.entry == entry))
+
+
 def _fold_digest(text: str) -> bytes:
     """The digest by which the same words are found again."""
     return hashlib.sha256(" ".join(words.split(text)).encode()).digest()[:16]
@@ -350,7 +365,9 @@ def sweep(base: Engine) -> None:
             own = raw.driver_connection
             assert own is not None
             own.autocommit = True
-            names = [table.name for table in (*RECORDED, log, incident, state)]
+            names = [
+                table.name for table in (*RECORDED, log, incident, incident_term, state, band, signature)
+            ]
             for name in (*names, "words"):
                 own.execute(f'VACUUM FULL "{name}"')
         finally:

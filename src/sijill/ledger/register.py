@@ -10,7 +10,7 @@ item was taken, whatever is written meanwhile.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -33,6 +33,7 @@ from sijill.ledger import redact as redacting
 from sijill.ledger import search as searching
 from sijill.ledger import verify as verifying
 from sijill.ledger.decisions import Decision, Overlay
+from sijill.ledger.frames import Stream
 from sijill.ledger.held import Held, HeldReport
 from sijill.ledger.ink import Head, Ink, change
 from sijill.ledger.schema import log, note, state
@@ -42,7 +43,6 @@ from sijill.records import Assessment, CodedReport, Control, Tally
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Method = Callable[Concatenate[Any, P], Iterator[T]]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +64,14 @@ def clock() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def streaming(method: Method[P, T]) -> Method[P, T]:
+def streaming(
+    method: Callable[Concatenate[Any, P], Generator[T, None, None]],
+) -> Callable[Concatenate[Any, P], Stream[T]]:
     """A reading method whose stream ends with its register, even if nobody reads it to the end."""
 
     @wraps(method)
-    def stream(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        found = method(self, *args, **kwargs)
+    def stream(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Stream[T]:
+        found = Stream(method(self, *args, **kwargs))
         self.streams.add(found)
         return found
 
@@ -84,7 +86,7 @@ class Register:
     ) -> None:
         self.engine, self.where, self.write = base, where, write
         self.who, self.now = who or user(), now
-        self.streams: WeakSet[Iterator[Any]] = WeakSet()
+        self.streams: WeakSet[Stream[Any]] = WeakSet()
 
     @classmethod
     def open(
@@ -131,7 +133,7 @@ class Register:
     def close(self) -> None:
         """Lets the database go, and ends whatever is still being read."""
         for stream in list(self.streams):
-            stream.close()  # type: ignore[attr-defined]
+            stream.close()
         self.engine.dispose()
 
     # ── transactions ────────────────────────────────────────────────────────────────────────────
@@ -155,7 +157,7 @@ class Register:
     @streaming
     def mentions(
         self, ids: Collection[str] | None = None, since_entry: int | None = None
-    ) -> Iterator[HeldMention]:
+    ) -> Generator[HeldMention, None, None]:
         """Every mention of the current readings, or those named, or those read since an entry.
 
         Persons' decisions are laid over; mentions of retracted reports are marked.
@@ -164,25 +166,25 @@ class Register:
             yield from held.mentions(connection, Overlay(connection), ids=ids, since=since_entry)
 
     @streaming
-    def tallies(self, since_entry: int | None = None) -> Iterator[Held[Tally]]:
+    def tallies(self, since_entry: int | None = None) -> Generator[Held[Tally], None, None]:
         """Every tally of the current readings."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "tallies", since=since_entry)
 
     @streaming
-    def controls(self, since_entry: int | None = None) -> Iterator[Held[Control]]:
+    def controls(self, since_entry: int | None = None) -> Generator[Held[Control], None, None]:
         """Every record of who holds a place."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "control", since=since_entry)
 
     @streaming
-    def assessments(self, since_entry: int | None = None) -> Iterator[Held[Assessment]]:
+    def assessments(self, since_entry: int | None = None) -> Generator[Held[Assessment], None, None]:
         """Every attributed judgement."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "assessments", since=since_entry)
 
     @streaming
-    def coded_reports(self, since_entry: int | None = None) -> Iterator[tuple[str, CodedReport]]:
+    def coded_reports(self, since_entry: int | None = None) -> Generator[tuple[str, CodedReport], None, None]:
         """The register's id of each report, and its current reading."""
         with self.reading() as connection:
             for row, coded, _ in held.readings(connection, since=since_entry):
@@ -201,7 +203,7 @@ class Register:
     # ── what is judged and decided ──────────────────────────────────────────────────────────────
 
     @streaming
-    def judgements(self, *, history: bool = False) -> Iterator[Judgement]:
+    def judgements(self, *, history: bool = False) -> Generator[Judgement, None, None]:
         """The judgements that hold; with `history` all that were ever made."""
         with self.reading() as connection:
             yield from decisions.judgements(connection, history=history)
@@ -227,7 +229,7 @@ class Register:
             return decisions.decide(ink, subject, pointer, value, why, undo=undo)
 
     @streaming
-    def decisions(self, subject: str | None = None) -> Iterator[Decision]:
+    def decisions(self, subject: str | None = None) -> Generator[Decision, None, None]:
         """Every decision, or those on one subject, oldest first."""
         with self.reading() as connection:
             yield from decisions.decisions(connection, subject)
@@ -235,7 +237,9 @@ class Register:
     # ── what is worked out ──────────────────────────────────────────────────────────────────────
 
     @streaming
-    def incidents(self, wanted: Filter | None = None, as_of: int | str | None = None) -> Iterator[Incident]:
+    def incidents(
+        self, wanted: Filter | None = None, as_of: int | str | None = None
+    ) -> Generator[Incident, None, None]:
         """The incidents that fit a filter, by day and id, decisions laid over.
 
         `as_of` an entry of the log or an ISO time gives those that held then.
@@ -271,7 +275,7 @@ class Register:
     # ── the log ─────────────────────────────────────────────────────────────────────────────────
 
     @streaming
-    def log(self, since: int = 0) -> Iterator[Entry]:
+    def log(self, since: int = 0) -> Generator[Entry, None, None]:
         """The entries after `since`, oldest first."""
         with self.reading() as connection:
             wanted = select(log).where(log.c.n > since).order_by(log.c.n)
@@ -388,13 +392,15 @@ class Register:
             connection.execute(state.insert(), [row])
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table holds."""
-        from sijill.ledger.schema import DERIVED, RECORDED
+        """How many rows each table holds, and how many incidents hold now."""
+        from sijill.ledger.schema import DERIVED, RECORDED, signature
 
         with self.reading() as connection:
-            return {table.name: int(connection.execute(
+            counts = {table.name: int(connection.execute(
                 select(func.count()).select_from(table)).scalar_one())
-                for table in (log, *RECORDED, *DERIVED)}  # fmt: skip
+                for table in (log, *RECORDED, *DERIVED, signature)}  # fmt: skip
+            counts["incident"] = len(derived.current_ids(connection))
+        return counts
 
 
 def _entry(row: Any) -> Entry:

@@ -4,6 +4,7 @@ Blocks (each gives pairs of rows, first < second; a pair may come from several):
 
 region    days within the window, one governorate (or country, where no governorates are told)
 spot      days within the window, one name or one gazetteer entry, whatever governorate is told
+placeless days within one day, one of the two tells no place
 country   days within one day, one of the two tells no more than the country or a region of it
 toll      days within one day, the same dead (three or more); no place is needed
 long      one of the two tells a week, a month, a year or nothing: one name or entry and overlapping time
@@ -24,7 +25,7 @@ from sijill.link.weights import Weights
 Rows = npt.NDArray[np.int64]
 Pairs = tuple[Rows, Rows]
 
-LONG = 10
+LONG = 31
 """Dates wider than so many days are sought by name, not by day."""
 
 CHUNK = 1_000_000
@@ -45,6 +46,8 @@ def candidates(columns: Columns, weights: Weights, new: Rows | None = None) -> I
         yield from _overlapping(key, of, (key > 0), new)
     vague = (of.admin1 == 0) & (of.country > 0)
     yield from _by_day(of.country, of, plain & (of.country > 0), 1, new, either=vague, apart=of.region)
+    placeless = of.country == 0
+    yield from _by_day(of.any, of, plain, 1, new, either=placeless, apart=of.region)
     yield from _by_day(of.dead, of, plain & (of.dead >= 3), 1, new, apart=of.region)
     yield from _by_key(of.text, of.text > 0, new)
 
@@ -60,6 +63,7 @@ class _Keys:
         self.admin1, self.spot, self.name = columns["admin1"], columns["spot"], columns["name"]
         self.dead: npt.NDArray[Any] = columns["killed"][:, 0]
         self.text = columns["text"]
+        self.any = np.zeros(len(self.start), np.int8)
 
 
 def _by_day(

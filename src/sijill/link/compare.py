@@ -63,9 +63,7 @@ def day(a: Rows, b: Rows, weights: Weights) -> Levels:
     width = np.maximum(width_a, width_b)
     loose = a["loose"] | b["loose"] | (width > 0)
     # two exact days that differ by less than the width of a long interval still overlap: gap 0
-    before = ((a["published"] > 0) & (a["published"] + 1 < b["start"])) | (
-        (b["published"] > 0) & (b["published"] + 1 < a["start"])
-    )
+    before = _too_early(a, b, weights) | _too_early(b, a, weights)
     long = width > 2
     return _choose("day", len(a), [
         ("before", before), ("", untold),
@@ -75,6 +73,20 @@ def day(a: Rows, b: Rows, weights: Weights) -> Levels:
         ("next_loose", (gap == 1) & loose), ("next", gap == 1),
         ("few_loose", loose), ("few", np.ones(len(a), bool)),
     ])  # fmt: skip
+
+
+def _too_early(a: Rows, b: Rows, weights: Weights) -> Flags:
+    """Was a published before b happened? A loose day of b may be too late by the window."""
+    slack = np.where(b["loose"], weights.window_days, 1)
+    return np.asarray((a["published"] > 0) & (a["published"] + slack < b["start"]))
+
+
+def region(a: Rows, b: Rows, weights: Weights) -> Levels:
+    """Whether both tell a governorate (or, where none are told, a country), so that the prior fits."""
+    untold = (a["region"] == 0) | (b["region"] == 0)
+    vague = (a["region"] != b["region"]) & (a["country"] == b["country"])
+    vague &= (a["admin1"] == 0) | (b["admin1"] == 0)
+    return _choose("region", len(a), [("untold", untold), ("vague", vague)])
 
 
 def kilometres(a: Rows, b: Rows) -> npt.NDArray[np.float64]:
@@ -96,6 +108,7 @@ def place(a: Rows, b: Rows, weights: Weights) -> Levels:
     one_entry = (a["spot"] == b["spot"]) & (a["spot"] > 0)
     one_governorate = (a["admin1"] == b["admin1"]) & (a["admin1"] > 0)
     governorates_told = (a["admin1"] > 0) & (b["admin1"] > 0)
+    one_district = (a["admin2"] == b["admin2"]) | (a["admin2"] == 0) | (b["admin2"] == 0)
     abroad = (a["country"] > 0) & (b["country"] > 0) & (a["country"] != b["country"])
     fine = coarser <= SETTLEMENT
     small = coarser <= DISTRICT
@@ -114,7 +127,8 @@ def place(a: Rows, b: Rows, weights: Weights) -> Levels:
         ("next_to", fine & known & (apart <= limits.next_to_km)),
         ("near", fine & known & (apart <= limits.near_km)),
         ("around", fine & known & (apart <= limits.around_km)),
-        ("within", small & known & (apart <= limits.around_km)),
+        ("within", small & (finer <= SETTLEMENT) & one_district & known & (apart <= limits.around_km)),
+        ("around", small & known & (apart <= limits.around_km)),
         ("away", known & (apart <= limits.away_km)),
         ("elsewhere", known),
         ("like_name", one_governorate & _holds(a["letters"], b["letters"])),
@@ -283,8 +297,9 @@ def report(a: Rows, b: Rows, weights: Weights) -> Levels:
 
 
 COMPARISONS: dict[str, Callable[[Rows, Rows, Weights], Levels]] = {
-    "report": report, "day": day, "place": place, "killed": _toll("killed"), "wounded": _toll("wounded"),
-    "taken": _toll("taken"), "action": action, "status": status, "actors": _codes("actors"),
-    "targets": _codes("targets"), "weapons": weapons, "time": time, "agency": agency, "words": words,
+    "report": report, "day": day, "region": region, "place": place, "killed": _toll("killed"),
+    "wounded": _toll("wounded"), "taken": _toll("taken"), "action": action, "status": status,
+    "actors": _codes("actors"), "targets": _codes("targets"), "weapons": weapons, "time": time, "agency": agency,
+    "words": words,
 }  # fmt: skip
 """What is compared, in the order of `weights.ORDER`."""

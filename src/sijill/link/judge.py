@@ -18,7 +18,7 @@ from sijill.link.columns import Columns
 from sijill.link.compare import COMPARISONS, Rows
 from sijill.link.weights import LEVELS, ORDER, Weights, load_weights
 
-EARLY = ORDER[:4]
+EARLY = ORDER[:5]
 """After these comparisons most pairs can no longer reach the score that is recorded."""
 
 PRIOR = "prior"

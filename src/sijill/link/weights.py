@@ -19,6 +19,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
         "same", "same_loose", "next", "next_loose", "few", "few_loose", "within", "within_long", "beside",
         "apart", "before",
     ),
+    "region": ("vague", "untold"),
     "place": (
         "same", "next_to", "near", "around", "away", "elsewhere", "same_district", "within",
         "same_governorate", "like_name", "other_name", "rival_reading", "other_governorate", "other_country",
@@ -41,7 +42,7 @@ LEVELS["wounded"] = LEVELS["taken"] = LEVELS["killed"]
 """Each comparison with the levels that it can come out at; level 0 of the code is 'not told'."""
 
 ORDER = (
-    "report", "day", "place", "killed", "wounded", "taken", "action", "status", "actors", "targets",
+    "report", "day", "region", "place", "killed", "wounded", "taken", "action", "status", "actors", "targets",
     "weapons", "time", "agency", "words",
 )  # fmt: skip
 """In this order comparisons are made: what parts most pairs first, the dearest last."""

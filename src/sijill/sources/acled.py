@@ -14,7 +14,12 @@ from sijill.sources.rows import Unknown, day_of, degrees, in_words, month_names
 
 
 def incident(
-    row: Mapping[str, str], number: int, where: str, tables: Mapping[str, Any], meanings: Meanings, unknown: Unknown
+    row: Mapping[str, str],
+    number: int,
+    where: str,
+    tables: Mapping[str, Any],
+    meanings: Meanings,
+    unknown: Unknown,
 ) -> tuple[Report, Mention]:
     """The report and the incident of a row; InputError where it cannot be used at all."""
     day = _day(row["event_date"], where, meanings)
@@ -27,7 +32,7 @@ def incident(
     mention = Mention(
         id="i1", action=action, date=_when(row, day, tables), place=_place(row, tables, meanings, unknown),
         actors=list(dict.fromkeys([*first, *second])) if both else first, targets=[] if both else second,
-        weapons=tables["weapons"].get(row["sub_event_type"], []), casualties=_deaths(row, where, unknown, number),
+        weapons=tables["weapons"].get(row["sub_event_type"], []), casualties=_deaths(row, where),
         sources=[part.strip() for part in row.get("source", "").split(";") if part.strip()],
         evidence={"": [Span("text", 0, len(text))]},
     )  # fmt: skip
@@ -83,14 +88,15 @@ def _place(row: Mapping[str, str], tables: Mapping[str, Any], meanings: Meanings
     admin1 = governorate("", row["admin1"], meanings, unknown) if country in ("SY", "IQ") else None
     exact = row["geo_precision"] in tables["points"]
     return Place(
-        name=row["location"] or row["admin1"] or row["country"], admin1=admin1, admin2=row.get("admin2") or None,
-        country=country, precision=tables["precisions"].get(row["geo_precision"], "admin1"),
+        name=row["location"] or row["admin1"] or row["country"], admin1=admin1,
+        admin2=row.get("admin2") or None, country=country,
+        precision=tables["precisions"].get(row["geo_precision"], "admin1"),
         lat=degrees(row["latitude"], 90) if exact else None,
         lon=degrees(row["longitude"], 180) if exact else None,
     )  # fmt: skip
 
 
-def _deaths(row: Mapping[str, str], where: str, unknown: Unknown, number: int) -> list[Casualty]:
+def _deaths(row: Mapping[str, str], where: str) -> list[Casualty]:
     """The deaths of a row; 0 may mean that nobody counted, and gives nothing."""
     try:
         count = int(row["fatalities"] or 0)
@@ -98,4 +104,6 @@ def _deaths(row: Mapping[str, str], where: str, unknown: Unknown, number: int) -
         raise InputError(where, "has fatalities that are no whole number", "get the table again") from None
     if count < 0:
         raise InputError(where, "has fatalities below zero", "get the table again")
-    return [Casualty(outcome="killed", group="PERSONS", low=count, high=count, source="ACLED")] if count else []
+    return (
+        [Casualty(outcome="killed", group="PERSONS", low=count, high=count, source="ACLED")] if count else []
+    )

@@ -78,7 +78,9 @@ def _chosen(book: Any, path: str, sheet: str | None) -> Any:
     if sheet is not None:
         if sheet not in book.sheetnames:
             names = ", ".join(book.sheetnames)
-            raise InputError(path, f"has no sheet {sheet!r} (it has: {names})", "mend `sheet` in the column map")
+            raise InputError(
+                path, f"has no sheet {sheet!r} (it has: {names})", "mend `sheet` in the column map"
+            )
         return book[sheet]
     filled = (one for one in book.worksheets if any(any(row) for row in _first(one)))
     return next(filled, book.worksheets[0])

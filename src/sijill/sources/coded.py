@@ -14,4 +14,4 @@ class CodedDocument(Document, frozen=True, kw_only=True):
     brings a changed row under the same id.
     """
 
-    coded: list[CodedReport] = []
+    coded: list[CodedReport] = []  # noqa: RUF012

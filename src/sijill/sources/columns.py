@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 import yaml
@@ -14,6 +14,7 @@ import yaml
 from sijill.arabic.fold import fold_words
 from sijill.errors import UsageError
 from sijill.lexicon.load import DATA
+from sijill.records import Action, Status, Weapon
 
 Kind = Literal["reports", "incidents"]
 Order = Literal["dmy", "mdy", "ymd"]
@@ -58,7 +59,24 @@ def plain(words: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in fold_words(words)).split())
 
 
-def propose_map(header: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "rows") -> ColumnMap:
+class Sample(NamedTuple):
+    """The header of a spreadsheet, the first rows under it, and the number of the header's row."""
+
+    header: list[str]
+    rows: list[list[str]]
+    number: int
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows names the columns: the one with most words for them; the first if none has."""
+    words = {word for known in _headers().values() for word in known}
+    counts = [sum(plain(cell) in words for cell in row) for row in rows]
+    return max(range(len(rows)), key=lambda at: (counts[at], -at))
+
+
+def propose_map(
+    header: Sequence[str], rows: Sequence[Sequence[str]], number: int = 1, *, name: str = "rows"
+) -> ColumnMap:
     """The map that a header and some rows suggest. A column is taken once; the exact word outranks one
     that only holds it; of two equal columns the first."""
     columns: dict[str, str] = {}
@@ -78,14 +96,25 @@ def propose_map(header: Sequence[str], rows: Sequence[Sequence[str]], *, name: s
         columns = {field: column for field, column in columns.items() if field in _REPORT}
     return ColumnMap(
         name=re.sub(r"[^\w\-]+", "-", name).strip("-") or "rows", kind=kind, columns=columns,
-        dates=_order(columns, header, rows),
+        dates=_order(columns, header, rows), header=number,
         ignored=[cell for cell in header if cell.strip() and cell not in columns.values()],
     )  # fmt: skip
 
 
 _REPORT = ("id", "url", "source", "published", "title", "text")
-_FIGURES = ("killed", "wounded", "killed_civilians", "missing", "captured", "abducted", "arrested", "displaced")
+_FIGURES = (
+    "killed",
+    "wounded",
+    "killed_civilians",
+    "missing",
+    "captured",
+    "abducted",
+    "arrested",
+    "displaced",
+)
 _LONG = 120
+_CODES = {"action": get_args(Action), "weapon": get_args(Weapon), "status": get_args(Status)}
+_ACTOR = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*(/[A-Z0-9]+(-[A-Z0-9]+)*)*")
 
 
 def _is(cell: str, words: list[str]) -> bool:
@@ -99,7 +128,7 @@ def _holds(cell: str, words: list[str]) -> bool:
 
 
 def _kind(columns: dict[str, str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> Kind:
-    """Reports where there are long texts and no figures; incidents where there are days and places or figures."""
+    """Reports where there are long texts and no figures; incidents where there are days and places."""
     coded = sum(field in columns for field in ("actor", "target", "action", *_FIGURES))
     placed = any(field in columns for field in ("place", "admin1", "lat"))
     dated = "date" in columns or "published" in columns
@@ -139,10 +168,26 @@ def check(column_map: ColumnMap, header: Sequence[str], where: str) -> None:
         faults.append("no column is mapped to text")
     if column_map.kind == "incidents" and not {"date", "published"} & set(column_map.columns):
         faults.append("no column is mapped to date")
-    faults += [f"values are given for {field!r}, which is no field" for field in column_map.values if field not in known]
+    faults += [
+        f"values are given for {field!r}, which is no field"
+        for field in column_map.values
+        if field not in known
+    ]
+    faults += list(_bad_values(column_map.values))
     if faults:
         found = ", ".join(cell for cell in header[:30] if cell)
         raise UsageError(f"{where}: the column map does not fit: {'; '.join(faults)}. Columns: {found}")
+
+
+def _bad_values(values: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Codes in `values` that there are none of."""
+    for field, words in values.items():
+        for word, code in words.items():
+            codes = _CODES.get(field)
+            if codes is not None and code not in codes:
+                yield f"{word!r} is given the {field} {code!r}, which there is not"
+            if field in ("actor", "target", "claimed_by") and not _ACTOR.fullmatch(code):
+                yield f"{word!r} is given {code!r}, which is no code of an actor"
 
 
 def save(column_map: ColumnMap, path: Path) -> None:
@@ -162,7 +207,9 @@ def load(path: Path) -> ColumnMap:
         raise UsageError(f"{path}: is no column map ({reason}); propose a new one, or mend it") from None
 
 
-def shown(column_map: ColumnMap, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+def shown(
+    column_map: ColumnMap, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[tuple[str, str, str]]:
     """The map as rows for eyes: column, field, the first cell that says something."""
     fields = {column: field for field, column in column_map.columns.items()}
     told = []

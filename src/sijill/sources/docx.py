@@ -24,7 +24,8 @@ def read(
         zips.check(data, path, limit)
         library = needed("docx", "documents")
         document = library.Document(io.BytesIO(data))
-        title, lines = None, []
+        title: str | None = None
+        lines: list[str] = []
         for style, text in _blocks(document.iter_inner_content()):
             if title is None and not lines and style.lower().startswith(("title", "heading 1")):
                 title = text

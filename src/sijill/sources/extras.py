@@ -22,4 +22,6 @@ def needed(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError:
         library = module.partition(".")[0]
-        raise MissingExtra(f"needs {library}, which is not installed", f"pip install 'sijill[{extra}]'") from None
+        raise MissingExtra(
+            f"needs {library}, which is not installed", f"pip install 'sijill[{extra}]'"
+        ) from None

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from sijill.sources.markup import words_of
 MEDIA_TYPE = "application/rss+xml"
 _FEED = re.compile(rb"<(?:[a-z]+:)?(rss|feed|RDF)[\s>]")
 _OPENING = 4096
+_AGAIN, _DAY = 5, 1440
 
 
 def is_feed(data: bytes) -> bool:
@@ -60,7 +61,9 @@ def read_feed(
 def _parsed(data: bytes, origin: str) -> Any:
     """The feed taken apart; InputError for one that declares entities, or is none."""
     if b"<!entity" in data.replace(b"\0", b"").lower():
-        raise InputError(origin, "declares XML entities, which can be a trap", "ask the outlet for a plain feed")
+        raise InputError(
+            origin, "declares XML entities, which can be a trap", "ask the outlet for a plain feed"
+        )
     feedparser = needed("feedparser", "feeds")
     try:
         parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
@@ -110,6 +113,15 @@ def _line(text: str | None) -> str | None:
     return " ".join(words_of(text).split()) or None if text else None
 
 
+def waits_until(feed: Feed) -> datetime | None:
+    """When a feed that failed may be asked again by itself: after five minutes, doubled with each
+    failure, a day at most. None for one that did not fail."""
+    if not feed.failures or feed.asked is None:
+        return None
+    minutes = min(_AGAIN * 2 ** min(feed.failures - 1, 12), _DAY)
+    return datetime.fromisoformat(feed.asked) + timedelta(minutes=minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """What one feed gave, and its state afterwards.
@@ -121,11 +133,16 @@ class Pulled:
     feed: Feed
     items: list[Document | InputError]
     changed: bool
+    failed: bool = False
 
 
 def pull(feed: Feed, fetcher: Fetcher, *, limit: int, now: str | None = None) -> Pulled:
     """Asks a saved feed for what is new since its state; a failure is an item and is counted."""
     asked = now or datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        fetcher.target(feed.url)
+    except InputError as error:  # ours to mend, not the server's: nothing was asked, nothing waits
+        return Pulled(feed, [error], False, failed=True)
     try:
         answer = fetcher.get(feed.url, etag=feed.etag, modified=feed.modified)
         if not answer.changed:
@@ -134,7 +151,7 @@ def pull(feed: Feed, fetcher: Fetcher, *, limit: int, now: str | None = None) ->
             raise InputError(feed.url, "is no feed", "give the address of its RSS or Atom feed")
     except InputError as error:
         failed = replace(feed, asked=asked, failures=feed.failures + 1, fault=f"{error.what}; {error.remedy}")
-        return Pulled(failed, [error], False)
+        return Pulled(failed, [error], False, failed=True)
     items = list(
         read_feed(
             answer.data, feed.url, url=answer.url, retrieved=answer.retrieved, source=feed.source, limit=limit

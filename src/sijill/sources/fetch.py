@@ -19,8 +19,8 @@ from importlib.metadata import version
 from urllib.parse import urljoin
 
 from sijill.errors import InputError
-from sijill.sources import refused
-from sijill.sources.guard import Target, addresses, target
+from sijill.sources import guard, refused
+from sijill.sources.guard import Target, addresses
 
 _HOPS = {301, 302, 303, 307, 308}
 _PIECE = 65_536
@@ -70,24 +70,26 @@ class Fetcher:
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: text for name, text in headers.items() if text and text.isprintable()}
         end = self.clock() + self.limits.seconds
-        here = self._target(url)
+        here = self.target(url)
         for _ in range(self.limits.hops + 1):
             answer = self._ask(here, sent, end, url)
             if isinstance(answer, Answer):
                 return answer
             onward = urljoin(here.url, answer)
             if here.scheme == "https" and onward.lower().startswith("http:"):
-                raise InputError(url, f"leads away from https to {onward}", "ask the outlet for a safe address")
+                raise InputError(
+                    url, f"leads away from https to {onward}", "ask the outlet for a safe address"
+                )
             try:
-                here = self._target(onward)
+                here = self.target(onward)
             except InputError as error:
                 raise InputError(url, f"leads on to {onward}: {error.what}", error.remedy) from None
         raise InputError(url, f"leads on more than {self.limits.hops} times", "give the last address itself")
 
-    def _target(self, url: str) -> Target:
+    def target(self, url: str) -> Target:
         """The address taken apart; InputError where it may not be asked."""
         self.refuse(url)
-        return target(url, self.hosts)
+        return guard.target(url, self.hosts)
 
     def _ask(self, here: Target, sent: Mapping[str, str], end: float, url: str) -> Answer | str:
         """The answer, or the address that the server points to."""
@@ -112,7 +114,9 @@ class Fetcher:
                 raise self._too_slow(url) from None
             raise error
         except ssl.SSLCertVerificationError as error:
-            raise InputError(url, f"has no valid certificate ({error.verify_message})", "check the address") from None
+            raise InputError(
+                url, f"has no valid certificate ({error.verify_message})", "check the address"
+            ) from None
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
             if connection.was_cut:
                 raise self._too_slow(url) from None
@@ -139,7 +143,9 @@ class Fetcher:
             when = f"after {wait} seconds" if wait.isdigit() else "later"
             raise InputError(url, f"the server {_LATER[status]} ({status})", f"ask again {when}")
         if status not in (200, 203, 304):
-            raise InputError(url, f"the server answers {status} {response.reason}".strip(), "check the address")
+            raise InputError(
+                url, f"the server answers {status} {response.reason}".strip(), "check the address"
+            )
         data = b"" if status == 304 else self._body(response, url)
         return Answer(
             url=here.url, data=data, media_type=head.get_content_type(), charset=head.get_content_charset(),

@@ -21,7 +21,12 @@ _KIND = re.compile(r"\s+(?:village|town|city|neighbourhood|neighborhood|camp|are
 
 
 def incident(
-    row: Mapping[str, str], number: int, where: str, tables: Mapping[str, Any], meanings: Meanings, unknown: Unknown
+    row: Mapping[str, str],
+    number: int,
+    where: str,
+    tables: Mapping[str, Any],
+    meanings: Meanings,
+    unknown: Unknown,
 ) -> tuple[Report, Mention]:
     """The report and the incident of a row; InputError where it cannot be used at all."""
     start = _day(row["date_start"], where)
@@ -30,14 +35,16 @@ def incident(
         id=f"GED:{row['id']}", text=text, source=tables["source"], title=row.get("source_headline") or None,
         published=None,
     )  # fmt: skip
-    side_a, side_b = (_codes(row[side], start.isoformat(), meanings, unknown) for side in ("side_a", "side_b"))
+    side_a, side_b = (
+        _codes(row[side], start.isoformat(), meanings, unknown) for side in ("side_a", "side_b")
+    )
     action = tables["actions"].get(row["type_of_violence"])
     if action is None:
         raise InputError(where, f"has type_of_violence {row['type_of_violence']!r}", "it is 1, 2 or 3")
     one_sided = action == "armed_assault"
     casualties, rivals = figures(row, number, where, _group(side_a), _group(side_b), unknown)
     mention = Mention(
-        id="i1", action=action, date=_when(row, where, start, tables), place=_place(row, tables, meanings, unknown),
+        id="i1", action=action, date=_when(row, where, start), place=_place(row, tables, meanings, unknown),
         actors=side_a if one_sided else list(dict.fromkeys([*side_a, *side_b])),
         targets=(side_b or ["CIV"]) if one_sided else [], casualties=casualties, rivals=rivals,
         sources=_offices(row), evidence={"": [Span("text", 0, len(text))]},
@@ -100,7 +107,7 @@ def figures(
     return found, rivals if (least, most) != (best, best) else []
 
 
-def _when(row: Mapping[str, str], where: str, start: date, tables: Mapping[str, Any]) -> When:
+def _when(row: Mapping[str, str], where: str, start: date) -> When:
     """The day, or the days from and to; a whole month or year by its name."""
     end = _day(row["date_end"] or row["date_start"], where)
     if end < start:
@@ -125,7 +132,9 @@ def span(start: date, end: date) -> str:
     return f"{start.isoformat()}/{end.isoformat()}"
 
 
-def _place(row: Mapping[str, str], tables: Mapping[str, Any], meanings: Meanings, unknown: Unknown) -> Place | None:
+def _place(
+    row: Mapping[str, str], tables: Mapping[str, Any], meanings: Meanings, unknown: Unknown
+) -> Place | None:
     """The place with GED's own point; the governorate by its p-code or name."""
     prec = row["where_prec"]
     precision = tables["precisions"].get(prec, "country")

@@ -100,9 +100,7 @@ def addresses(host: str, port: int, *, allow_private: bool, where: str) -> list[
     told = list(dict.fromkeys(str(row[4][0]) for row in found))
     for address in told:
         if (fault := refused(address, allow_private=allow_private)) is not None:
-            raise InputError(
-                where, f"leads to {address}, {fault}", "give an address on the public internet"
-            )
+            raise InputError(where, f"leads to {address}, {fault}", "give an address on the public internet")
     return told
 
 

@@ -26,7 +26,18 @@ from sijill.sources.pseudonyms import Pseudonyms
 from sijill.sources.source import Notice
 
 MEDIA_TYPE = "application/vnd.sijill.mail+json"
-_PEOPLE = ("From", "To", "Cc", "Bcc", "Sender", "Reply-To", "Resent-From", "Resent-To", "Delivered-To", "Return-Path")
+_PEOPLE = (
+    "From",
+    "To",
+    "Cc",
+    "Bcc",
+    "Sender",
+    "Reply-To",
+    "Resent-From",
+    "Resent-To",
+    "Delivered-To",
+    "Return-Path",
+)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9\-]{1,60}:")
 _NEEDED = {b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version", b"return-path"}
 _SEPARATOR = re.compile(rb"From \S+.* \d{4}\r?\n?$")
@@ -91,7 +102,15 @@ def read_mail(
         text, others = _body(mail)
         people = list(_people(mail))
         day, subject = _day(mail), _header(mail, "Subject")
-    except (ValueError, LookupError, IndexError, AttributeError, TypeError, AssertionError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        AssertionError,
+        RecursionError,
+    ) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:100]
         return InputError(where, f"is a broken mail ({reason})", "save its words as .txt")
     if not text.strip():

@@ -16,7 +16,7 @@ from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Count, Numbers
 from sijill.arabic.words import split
 from sijill.lexicon.check_words import CODE
-from sijill.lexicon.entries import Compiled, PlaceEntry
+from sijill.lexicon.entries import Compiled, Entry, PlaceEntry
 from sijill.lexicon.finder import Finder
 from sijill.lexicon.load import DATA, load
 from sijill.lexicon.lookup import bearers
@@ -30,7 +30,12 @@ _LEAST = re.compile(r"(?:>=?|\u2265|at least|min\.?|over|more than)?\s*(\d+)\s*(
 _ABOUT = re.compile(r"(?:~|\u2248|c\.|ca\.?|about|approx\.?|around)\s*(\d+)", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _ACTIONS, _WEAPONS, _STATUSES = (frozenset(get_args(kind)) for kind in (Action, Weapon, Status))
-_LEVELS: dict[str, Precision] = {"governorate": "admin1", "district": "district", "country": "country", "region": "region"}
+_LEVELS: dict[str, Precision] = {
+    "governorate": "admin1",
+    "district": "district",
+    "country": "country",
+    "region": "region",
+}
 
 
 class Meanings:
@@ -48,6 +53,8 @@ class Meanings:
         self._weapons = {plain(str(w)): code for code, ws in words["weapons"].items() for w in ws}
         self._statuses = {plain(str(w)): code for code, ws in words["statuses"].items() for w in ws}
         self._nothing = {fold_words(str(word)) for word in words["nothing"]}
+        self._bearers = lru_cache(maxsize=65_536)(lambda name: tuple(bearers(lexicon, name)))
+        self._known = lru_cache(maxsize=65_536)(self._whole)
         self._codes = {entry.code for entry in lexicon.entries if entry.kind == "actor"}
 
     def says_nothing(self, cell: str) -> bool:
@@ -57,7 +64,9 @@ class Meanings:
     def actor(self, name: str, day: str | None = None) -> str | None:
         """The code of a name in English or Arabic, or of a code itself; `day` is an ISO date."""
         whole = name.strip()
-        if whole in self._codes or (CODE.fullmatch(whole) and whole.partition("/")[0] in self._codes | _GROUPS):
+        if whole in self._codes or (
+            CODE.fullmatch(whole) and whole.partition("/")[0] in self._codes | _GROUPS
+        ):
             return whole
         for key in (_letters(whole), _letters(_BRACKETS.sub("", whole))):
             for code, since, until in self._actors.get(key, ()):
@@ -67,16 +76,21 @@ class Meanings:
 
     def _lexical(self, name: str, kinds: tuple[str, ...], day: str | None) -> str | None:
         """What the word lists know a whole name as, on that day."""
-        words = split(name).words
         for kind in kinds:
-            for match in self._finder.find(words):
-                entry = match.entry
-                if match.start or match.end != len(words) or match.form.preposition or entry.kind != kind:
+            for entry in self._known(name):
+                if entry.kind != kind:
                     continue
                 if day and ((entry.since and day < entry.since) or (entry.until and day > entry.until)):
                     continue
                 return entry.code
         return None
+
+    def _whole(self, name: str) -> tuple[Entry, ...]:
+        """What a name as a whole may mean."""
+        words = split(name).words
+        found = self._finder.find(words)
+        whole = (m for m in found if not m.start and m.end == len(words) and not m.form.preposition)
+        return tuple(match.entry for match in whole)
 
     def action(self, name: str) -> Action | None:
         """The action of a type of event; of several words in one cell the first that is known."""
@@ -118,7 +132,7 @@ class Meanings:
         known = self._admin1.get(_letters(whole))
         if known:
             return known
-        for identity in bearers(self.lexicon, whole):
+        for identity in self._bearers(whole):
             place = self.lexicon.places[identity]
             if place.kind == "governorate" and place.pcode:
                 return place.pcode
@@ -161,7 +175,7 @@ class Meanings:
 
     def _entry(self, name: str, admin1: str | None, country: str | None) -> PlaceEntry | None:
         """The one bearer of a name in a governorate; None where there is none, or more than one."""
-        found = [self.lexicon.places[identity] for identity in bearers(self.lexicon, name)]
+        found = [self.lexicon.places[identity] for identity in self._bearers(name)]
         if admin1:
             found = [place for place in found if place.admin1 == admin1]
         elif country:

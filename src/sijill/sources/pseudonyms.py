@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +46,9 @@ _PRIVATE = re.compile(
     rf"|(?P<phone>{_PHONE})"
 )
 _NEXT = re.compile(r"(?=\+)|(?<![\d+])(?=\(?0)")
-_CLITICS = "[\u0648\u0641\u0628\u0644\u0643]{0,2}"
+_CLITICS = "\u0648\u0641\u0628\u0644\u0643"
+_MOST_CLITICS = 2
+_WORD = re.compile(r"\w+")
 _SHORT_NUMBER = re.compile(r"\d{3}[-\s]\d{4}")
 _MOST_DIGITS = 15
 _DIGITS = 12
@@ -62,7 +64,9 @@ def key_from(path: Path) -> bytes:
     except OSError as error:
         raise UsageError(f"{path}: the key cannot be read ({error.strerror}); set SIJILL_KEY") from None
     if len(key) < 32:
-        raise UsageError(f"{path}: is no key of at least 32 characters; restore it, or name another in SIJILL_KEY")
+        raise UsageError(
+            f"{path}: is no key of at least 32 characters; restore it, or name another in SIJILL_KEY"
+        )
     return key
 
 
@@ -89,11 +93,14 @@ class Pseudonyms:
         self._key = key
         self._kept = {fold_words(name) for name in kept}
         self._names: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._by_first: dict[str, list[str]] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def of(self, kind: str, value: str) -> str:
         """The pseudonym of a value: `[phone:3fa2c1d0e4b7]`."""
-        told = hmac.new(self._key, f"{kind}\0{_levelled(kind, value)}".encode("utf-8", "replace"), hashlib.sha256)
+        told = hmac.new(
+            self._key, f"{kind}\0{_levelled(kind, value)}".encode("utf-8", "replace"), hashlib.sha256
+        )
         return f"[{kind}:{told.hexdigest()[:_DIGITS]}]"
 
     def person(self, name: str | None) -> str | None:
@@ -106,7 +113,9 @@ class Pseudonyms:
             return None
         if fold_words(plain) in self._kept:
             return plain
-        if (whole := _PRIVATE.fullmatch(_latin(plain.strip("~ \u202a\u202c\u200e\u200f")))) and whole.lastgroup != "skip":
+        if (
+            whole := _PRIVATE.fullmatch(_latin(plain.strip("~ \u202a\u202c\u200e\u200f")))
+        ) and whole.lastgroup != "skip":
             return self.scrub(plain.strip("~ ")).strip("\u202a\u202c\u200e\u200f ")
         self.learn(plain)
         return self._names.get(fold_words(plain.strip("~ "))) or self.of("person", plain)
@@ -116,8 +125,12 @@ class Pseudonyms:
         folded = fold_words(name.strip("~ "))
         letters = sum(char.isalpha() for char in folded)
         if letters >= _SHORT and folded not in self._kept and folded not in self._names:
-            self._names[folded] = self.of("person", name)
-            self._pattern = None
+            name_from = _WORD.search(folded)
+            assert name_from is not None, "a name has letters"
+            bare = folded[name_from.start() :]
+            self._names[folded] = self._names[bare] = self.of("person", name)
+            self._by_first.setdefault(name_from[0], []).append(bare)
+            self._compiled.pop(name_from[0], None)
 
     def scrub(self, text: str) -> str:
         """The text with a pseudonym for every number, handle, address, chat link and known name."""
@@ -138,17 +151,41 @@ class Pseudonyms:
         """The text without the names that are known, in any spelling that folds to them."""
         if not self._names:
             return text
-        if self._pattern is None:
-            names = sorted(self._names, key=len, reverse=True)
-            self._pattern = re.compile(rf"(?<!\w){_CLITICS}({'|'.join(map(_spaced, names))})(?!\w)")
         folded = fold(text)
         pieces: list[str] = []
         at = 0
-        for match in self._pattern.finditer(folded.text):
-            start, end = folded.span(match.start(1), match.end(1))
-            pieces += [text[at:start], self._names[" ".join(match[1].split())]]
+        for first, last in self._found(folded.text):
+            start, end = folded.span(first, last)
+            pieces += [text[at:start], self._names[" ".join(folded.text[first:last].split())]]
             at = end
         return "".join([*pieces, text[at:]])
+
+    def _found(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where known names stand whole, perhaps behind attached particles; the longest at each place.
+
+        Names are kept by their first word, so that thousands of them cost no more than a few.
+        """
+        done = 0
+        for word in _WORD.finditer(folded):
+            if word.start() < done:
+                continue
+            for cut in range(_MOST_CLITICS + 1):
+                if cut and (cut >= len(word[0]) or word[0][cut - 1] not in _CLITICS):
+                    break
+                pattern = self._pattern(word[0][cut:])
+                match = pattern.match(folded, word.start() + cut) if pattern else None
+                if match is not None:
+                    yield match.span()
+                    done = match.end()
+                    break
+
+    def _pattern(self, first: str) -> re.Pattern[str] | None:
+        """A pattern for all known names that begin with a word; None where none does."""
+        names = self._by_first.get(first)
+        if names is not None and first not in self._compiled:
+            longest = sorted(names, key=len, reverse=True)
+            self._compiled[first] = re.compile(rf"(?:{'|'.join(map(_spaced, longest))})(?!\w)")
+        return self._compiled.get(first)
 
 
 def _spaced(name: str) -> str:

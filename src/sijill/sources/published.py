@@ -53,7 +53,9 @@ def read(
                 return
             continue
         if len(row.cells) != len(header):
-            yield InputError(where, f"has {len(row.cells)} cells under {len(header)} columns", "get the table again")
+            yield InputError(
+                where, f"has {len(row.cells)} cells under {len(header)} columns", "get the table again"
+            )
             continue
         told = dict(zip(header, row.cells, strict=True))
         try:

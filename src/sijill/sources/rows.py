@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
 
 from sijill.arabic.fold import fold_words
+from sijill.arabic.numbers import Count
 from sijill.errors import InputError
 from sijill.records import (
     Casualty,
@@ -167,7 +169,9 @@ class RowReader:
             sources=[cells["source"]] if "source" in cells else [],
             evidence={"": [Span("text", 0, len(text))]},
         )  # fmt: skip
-        published = self._day(cells["published"], where, whole=True) if "published" in cells else self._published
+        published = (
+            self._day(cells["published"], where, whole=True) if "published" in cells else self._published
+        )
         report = Report(
             id=key, text=text, source=self._source or cells.get("source"), url=cells.get("url"),
             title=cells.get("title"), published=published,
@@ -191,20 +195,20 @@ class RowReader:
             raise InputError(where, f"{cell!r} is no date", "write it as 2024-04-19")
         return day
 
-    def _action(self, cells: Mapping[str, str]) -> str:
+    def _action(self, cells: Mapping[str, str]) -> Any:
         """The action; `other` where the row tells none or one that is not known."""
         return self._one("action", cells, self._meanings.action) or "other"
 
-    def _one(self, field: str, cells: Mapping[str, str], meaning: object) -> str | None:
+    def _one(self, field: str, cells: Mapping[str, str], meaning: Callable[[str], Any]) -> Any:
         """What one cell means, by the map's own values first."""
         cell = cells.get(field)
         if cell is None:
             return None
         own = self._values.get(field, {}).get(fold_words(cell))
-        found = own or meaning(cell)  # type: ignore[operator]
+        found = own or meaning(cell)
         if found is None:
             self.unknown.word(field, cell)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _codes(self, field: str, cells: Mapping[str, str], day: str | None) -> list[str]:
         """The codes of the actors of a cell: the cell as a whole, else its parts."""
@@ -223,7 +227,7 @@ class RowReader:
                 codes.append(code)
         return codes
 
-    def _weapons(self, cells: Mapping[str, str]) -> list[str]:
+    def _weapons(self, cells: Mapping[str, str]) -> list[Any]:
         """The weapons of a cell."""
         parts = [part.strip() for part in _PARTED.split(cells.get("weapon", "")) if part.strip()]
         found = [self._one("weapon", {"weapon": part}, self._meanings.weapon) for part in parts]
@@ -242,33 +246,45 @@ class RowReader:
             name, admin1=admin1, admin2=cells.get("admin2"), country=country, lat=lat, lon=lon
         )
 
+    def _count(self, field: str, cells: Mapping[str, str]) -> Count | None:
+        """The figure of a cell; None where it holds none, which is noted."""
+        cell = cells.get(field)
+        count = self._meanings.count(cell) if cell is not None else None
+        if cell is not None and count is None:
+            self.unknown.word(field, cell)
+        return count
+
     def _casualties(self, cells: Mapping[str, str], number: int) -> list[Casualty]:
         """The figures of a row. 0 gives an entry of 0: somebody wrote it down."""
         words = data()
         found: list[Casualty] = []
         for field, (outcome, group) in words["casualties"].items():
-            low, high = cells.get(f"{field}_low"), cells.get(f"{field}_high")
-            cell = cells.get(field) or (f"{low}-{high}" if low and high else low or high)
-            if cell is None:
+            told = {end: self._count(f"{field}{end}", cells) for end in ("", "_low", "_high")}
+            counts = [count for count in told.values() if count is not None]
+            if not counts:
                 continue
-            count = self._meanings.count(cell)
-            if count is None:
-                self.unknown.word(field, cell)
-                continue
-            least = self._meanings.count(low).low if low and self._meanings.count(low) else count.low  # type: ignore[union-attr]
-            most = self._meanings.count(high).high if high and self._meanings.count(high) else count.high  # type: ignore[union-attr]
+            best, low, high = (told[end] or counts[0] for end in ("", "_low", "_high"))
+            least = low.low if told["_low"] else best.low
+            most = high.high if told["_high"] else best.high
             if least is not None and most is not None and least > most:
                 self.unknown.row("tell a least figure above the most; both are read, turned round", number)
                 least, most = most, least
             part = words["parts"].get(field) in cells
             found.append(
-                Casualty(outcome=outcome, group=group, low=least, high=most, approx=count.approx, part_of=part)
-            )
+                Casualty(
+                    outcome=outcome, group=group, low=least, high=most, approx=best.approx, part_of=part
+                )
+            )  # fmt: skip
         return found
 
 
 def coded_document(
-    report: Report, mentions: list[Mention], raw: bytes, where: str, meanings: Meanings, media_type: str = MEDIA_TYPE
+    report: Report,
+    mentions: list[Mention],
+    raw: bytes,
+    where: str,
+    meanings: Meanings,
+    media_type: str = MEDIA_TYPE,
 ) -> CodedDocument:
     """A report that brings its mentions along."""
     mark = ReaderMark(name="rows", version=version("sijill"), lexicon=meanings.lexicon.digest)

@@ -16,7 +16,16 @@ from sijill.sources.chat import Message, origin_of, to_documents
 from sijill.sources.document import Document
 from sijill.sources.pseudonyms import Pseudonyms
 
-_NAME_KEYS = ("from", "actor", "author", "forwarded_from", "saved_from", "via_bot", "reply_to_peer_name", "inviter")
+_NAME_KEYS = (
+    "from",
+    "actor",
+    "author",
+    "forwarded_from",
+    "saved_from",
+    "via_bot",
+    "reply_to_peer_name",
+    "inviter",
+)
 _PERSONAL = {"mention", "mention_name", "phone", "email"}
 """Pieces of a text that name somebody; set apart, so that they are seen whole."""
 _JSON = re.compile(r'"messages"\s*:\s*\[|"chats"\s*:\s*\{|"personal_information"\s*:')
@@ -46,12 +55,13 @@ def read_json(
     chats = list(_chats(content))
     if not chats:
         yield InputError(path, "holds no chat", "export a chat from Telegram as JSON")
-    people = list(_people(content))
+    rooms = set(_rooms(content))
+    people = [*_people(content), *(_text(c.get("name")) for c in chats if c.get("type") == "personal_chat")]
     for chat in chats:
         messages = [_message(row) for row in chat["messages"] if _has_words(row)]
         yield from to_documents(
             messages, chat=_text(chat.get("name")) or None, origin=origin_of(path, names), source=source,
-            names=names, people=people,
+            names=names, people=people, rooms=rooms,
         )  # fmt: skip
 
 
@@ -64,12 +74,18 @@ def _chats(content: Any) -> Iterator[dict[str, Any]]:
     for key in ("chats", "left_chats"):
         part = content.get(key)
         rows = part.get("list") if isinstance(part, dict) else None
-        yield from (row for row in rows or () if isinstance(row, dict) and isinstance(row.get("messages"), list))
+        yield from (
+            row for row in rows or () if isinstance(row, dict) and isinstance(row.get("messages"), list)
+        )
 
 
 def _has_words(row: Any) -> bool:
     """Is it a message that somebody wrote?"""
-    return isinstance(row, dict) and row.get("type", "message") == "message" and bool(_text(row.get("text")).strip())
+    return (
+        isinstance(row, dict)
+        and row.get("type", "message") == "message"
+        and bool(_text(row.get("text")).strip())
+    )
 
 
 def _message(row: dict[str, Any]) -> Message:
@@ -88,6 +104,22 @@ def _text(content: Any) -> str:
         words = _text(content.get("text"))
         return f" {words} " if content.get("type") in _PERSONAL else words
     return "" if content is None else str(content)
+
+
+def _rooms(content: Any) -> Iterator[str]:
+    """The names of channels: a chat's own, and those that messages come from, as their ids tell."""
+    if isinstance(content, list):
+        for part in content:
+            yield from _rooms(part)
+    elif isinstance(content, dict):
+        if "channel" in str(content.get("type", "")) and isinstance(content.get("messages"), list):
+            yield _text(content.get("name"))
+        for key in ("from", "actor", "forwarded_from", "saved_from"):
+            if str(content.get(f"{key}_id", "")).startswith("channel") and isinstance(content.get(key), str):
+                yield content[key]
+        for part in content.values():
+            if isinstance(part, dict | list):
+                yield from _rooms(part)
 
 
 def _people(content: Any) -> Iterator[str]:
@@ -114,7 +146,7 @@ def read_page(
     """The messages of one page of the HTML export."""
     from resiliparse.parse.html import HTMLTree
 
-    tree = HTMLTree.parse(html)
+    tree: Any = HTMLTree.parse(html)
     title = tree.document.query_selector(".page_header .text")
     messages = list(_of_page(tree.document.query_selector_all("div.message.default")))
     yield from to_documents(

@@ -47,7 +47,9 @@ def read(
         except StopIteration:
             break
         except Exception as error:  # whatever breaks the archive here, what follows cannot be found
-            yield InputError(where, f"is broken ({_reason(error)})", "get the archive again; the rest is left out")
+            yield InputError(
+                where, f"is broken ({_reason(error)})", "get the archive again; the rest is left out"
+            )
             return
         for item in _record(record, warc, where, passed, source, published, limit, notice):
             found += 1

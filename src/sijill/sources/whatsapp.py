@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 
 import yaml
 
@@ -88,10 +89,10 @@ def read(
 
 
 def _chat_name(path: str) -> str | None:
-    """The name of the chat as the file is named after it: what stands behind the last 'with'."""
+    """The name of the chat as the file is named after it: what stands behind 'with' or 'WhatsApp Chat -'."""
     stem = path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
-    words = re.split(r"\bwith\b|\b\u0645\u0639\b|[-_]", stem)
-    return words[-1].strip() if len(words) > 1 and words[-1].strip() else None
+    found = re.search(r"(?:\bwith|\b\u0645\u0639|WhatsApp Chat -)\s+(.+)$", stem)
+    return found[1].strip() if found else None
 
 
 def _level(line: str) -> str:
@@ -162,9 +163,7 @@ def _order(matches: list[re.Match[str]]) -> str | None:
         for order in ORDERS
         if (times := [_time(match, order) for match in matches]) and all(time is not None for time in times)
     }
-    back = {
-        order: sum(b < a for a, b in zip(times, times[1:], strict=False) if a and b) for order, times in able.items()
-    }
+    back = {order: sum(b < a for a, b in pairwise(times) if a and b) for order, times in able.items()}
     best = sorted(back, key=lambda order: (back[order], list(ORDERS).index(order)))
     if not best:  # some date cannot be under any order: the one that fits most
         most = {order: sum(_time(match, order) is not None for match in matches) for order in ORDERS}
@@ -185,7 +184,7 @@ def _time(match: re.Match[str], order: str) -> str | None:
     if match["half"]:
         hour = hour % 12 + _data().halves[_bare(match["half"])]
     try:
-        time = datetime(year, month, day, hour, int(match["minute"]), int(match["second"] or 0))  # noqa: DTZ001
+        time = datetime(year, month, day, hour, int(match["minute"]), int(match["second"] or 0))
     except ValueError:
         return None
     return time.isoformat() if time.year >= 2000 else None

@@ -12,18 +12,26 @@ from sijill.tolls.sources import age, first_of_copies, outlet_of, source_of
 
 
 def figures(mentions: Iterable[HeldMention]) -> list[Figure]:
-    """All figures, the earliest published first; those that a later one of their source replaces are marked.
+    """All figures, the earliest published first; those that their source replaced later are marked."""
+    return figures_by_teller(mentions)[0]
+
+
+def figures_by_teller(mentions: Iterable[HeldMention]) -> tuple[list[Figure], list[int]]:
+    """The figures, and for each which of its mention's voices tells it: 0 its own, then each rival source's.
 
     Of the copies of one agency text each gives its figures; they bear one source and the day on
     which the first of them appeared, so that a late copy makes an old figure no younger.
     """
     held = sorted({one.id: one for one in mentions if not one.retracted}.values(), key=age)
     first = first_of_copies(held)
-    found = []
+    found: list[Figure] = []
+    voices: list[int] = []
     for one in held:
+        rivals = list(dict.fromkeys(rival.source for rival in one.mention.rivals))
         origin = first.get(one.copy_of or "", one)
         entries: list[Casualty | Rival] = [*one.mention.casualties, *one.mention.rivals]
         for entry in entries:
+            voices.append(1 + rivals.index(entry.source) if isinstance(entry, Rival) else 0)
             found.append(
                 Figure(
                     outcome=entry.outcome, group=entry.group, low=entry.low, high=entry.high,
@@ -33,7 +41,7 @@ def figures(mentions: Iterable[HeldMention]) -> list[Figure]:
                     outlet=one.outlet, published=origin.published, received=one.received, words=one.words,
                 )
             )  # fmt: skip
-    return mark_superseded(found)
+    return mark_superseded(found), voices
 
 
 def _source(one: HeldMention, entry: Casualty | Rival, first: dict[str, HeldMention]) -> str:

@@ -16,7 +16,7 @@ from sijill.incidents import Figure
 from sijill.tolls.policies import load_policies
 
 Teller = tuple[str, int]
-"""A mention, and which of several figures for one label it is: the first is its own, the rest rivals."""
+"""A mention and one of its voices: 0 is its own, the others are those of rival sources."""
 
 Told = Mapping[Teller, Mapping[str, Figure]]
 """For each teller the figures by label, wholes only."""
@@ -29,15 +29,15 @@ class Family(msgspec.Struct, frozen=True):
     members: frozenset[str]
 
 
-def tellers(figures: Iterable[Figure]) -> dict[Teller, dict[str, Figure]]:
-    """The whole figures of one outcome by who tells them."""
+def tellers(figures: Iterable[Figure], voices: Iterable[int]) -> dict[Teller, dict[str, Figure]]:
+    """The whole figures of one outcome by who tells them; a second one for a label is a voice of its own."""
     told: dict[Teller, dict[str, Figure]] = {}
-    for figure in figures:
+    for figure, voice in zip(figures, voices, strict=True):
         if figure.part_of:
             continue
-        turn = 0
+        turn = voice
         while figure.group in told.get((figure.mention, turn), {}):
-            turn += 1
+            turn += 100
         told.setdefault((figure.mention, turn), {})[figure.group] = figure
     return told
 

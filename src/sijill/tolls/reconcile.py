@@ -9,8 +9,7 @@ import msgspec
 
 from sijill.incidents import Figure, HeldMention, Toll
 from sijill.tolls.choose import Choice, choose
-from sijill.tolls.figures import figures as figures_of
-from sijill.tolls.figures import mark_superseded
+from sijill.tolls.figures import figures_by_teller, mark_superseded
 from sijill.tolls.labels import Family, Teller, covers, families, tellers
 from sijill.tolls.policies import Policy
 from sijill.tolls.policies import policy as policy_of
@@ -22,20 +21,27 @@ def tolls(mentions: Iterable[HeldMention], policy: Policy | None = None) -> list
     held = [one for one in mentions if not one.retracted]
     doers = {code.partition("/")[0] for one in held for code in (*one.mention.actors, one.mention.claimed_by)
              if code}  # fmt: skip
-    return reconcile(figures_of(held), policy, doers=doers)
+    found, voices = figures_by_teller(held)
+    return reconcile(found, policy, doers=doers, voices=voices)
 
 
 def reconcile(
-    figures: Iterable[Figure], policy: Policy | None = None, *, doers: Collection[str] = ()
+    figures: Iterable[Figure],
+    policy: Policy | None = None,
+    *,
+    doers: Collection[str] = (),
+    voices: Sequence[int] | None = None,
 ) -> list[Toll]:
     """One toll an outcome and label, in the order of their names, wholes before parts.
 
     `doers` are the groups that did it: their word is a claim, and their losses are their own.
+    `voices` tells for each figure which voice of its mention it is: 0 its own, the others rivals.
     Every figure that was given stands in one of the tolls.
     """
-    by_outcome: defaultdict[str, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        by_outcome[figure.outcome].append(figure)
+    found = list(figures)
+    by_outcome: defaultdict[str, list[tuple[Figure, int]]] = defaultdict(list)
+    for figure, voice in zip(found, voices or [0] * len(found), strict=True):
+        by_outcome[figure.outcome].append((figure, voice))
     rule = policy or policy_of()
     rows = []
     for outcome in sorted(by_outcome):
@@ -43,9 +49,10 @@ def reconcile(
     return rows
 
 
-def _outcome(figures: Sequence[Figure], policy: Policy, doers: frozenset[str]) -> list[Toll]:
+def _outcome(rows: Sequence[tuple[Figure, int]], policy: Policy, doers: frozenset[str]) -> list[Toll]:
     """The tolls of one outcome."""
-    told = tellers(figures)
+    figures = [figure for figure, _ in rows]
+    told = tellers(figures, [voice for _, voice in rows])
     wholes: list[Toll] = []
     parts: defaultdict[str, list[Figure]] = defaultdict(list)
     within: dict[str, Toll] = {}
