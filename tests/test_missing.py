@@ -60,12 +60,14 @@ def _lists(cells: dict[tuple[int, ...], int]) -> dict[str, list[bool]]:
     return {"abcd"[place]: [bool(row[place]) for row in rows] for place in range(len(rows[0]))}
 
 
-def test_the_average_of_diabetes_lies_between_its_models() -> None:
+def test_the_average_of_diabetes_is_close_to_what_was_published() -> None:
+    """Published: 2,771 with an interval of 2,492 to 3,051."""
     found = estimate(_lists(DIABETES))
     assert isinstance(found, Estimate)
-    assert 2472 < found.total < 2771 and found.low < 2472 and found.high > 2771
+    assert found.total == pytest.approx(2771, rel=0.01)
+    assert (found.low, found.high) == pytest.approx((2492, 3051), rel=0.03)
     assert sum(model.weight for model in found.models) == pytest.approx(1)
-    assert found.models[0].pairs == (("a", "c"), ("b", "d"), ("c", "d"))
+    assert {model.pairs for model in found.models} >= {(("a", "c"), ("b", "d"), ("c", "d"))}
 
 
 def _draw(size: int, chances: tuple[float, ...], seed: int, copied: float = 0.0) -> dict[str, np.ndarray]:
@@ -75,9 +77,11 @@ def _draw(size: int, chances: tuple[float, ...], seed: int, copied: float = 0.0)
     return dict(zip("abcd", seen, strict=False))
 
 
-@pytest.mark.parametrize(("chances", "copied"), [((0.5, 0.4, 0.3), 0.0), ((0.4, 0.3, 0.35), 0.4)])
+@pytest.mark.parametrize(
+    ("chances", "copied"), [((0.5, 0.4, 0.3), 0.0), ((0.4, 0.3, 0.35), 0.4), ((0.5, 0.4, 0.3), 0.2)]
+)
 def test_intervals_cover_the_truth(chances: tuple[float, ...], copied: float) -> None:
-    covered, runs, size = 0, 120, 600
+    covered, runs, size = 0, 120, 400
     for seed in range(runs):
         found = estimate(_draw(size, chances, seed, copied))
         assert isinstance(found, Estimate)

@@ -118,6 +118,11 @@ def test_what_would_fit_but_for_something_untold_is_counted() -> None:
     assert found.left_out["unplaced"] == 1 and found.total == 3
 
 
+def test_an_incident_with_a_day_that_is_none_is_named() -> None:
+    with pytest.raises(UsageError, match="i-0000000000000003: '2024' is no day"):
+        Table.of([incident(3, "2024")])
+
+
 def test_nothing_at_all_is_an_answer_too() -> None:
     found = count(Table.of([]), by=["month", "target", "actor", "governorate"])
     assert (found.keys, found.total, found.totals["killed"].best) == ([], 0, 0)

@@ -6,23 +6,32 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
+from sijill import ask
+from sijill.cli import options
 from sijill.cli.out import Output, places
-from sijill.errors import InputError, UsageError
+from sijill.errors import UsageError
 from sijill.filters import Filter, first_day, last_day, parse
 from sijill.incidents import Incident
+from sijill.ledger.register import Register
 from sijill.publish.rows import guarded
 from sijill.tally import words
+from sijill.tally.count import PLACES
 from sijill.tally.results import Cell, Rows
 from sijill.tally.scope import Published
 from sijill.tally.table import Table
+
+if TYPE_CHECKING:
+    from sijill.publish.names import Names
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")
@@ -36,9 +45,10 @@ def sources(function: F) -> F:
             "--incidents", "files", type=_FILE, multiple=True, metavar="FILE",
             help="Incidents from a JSONL file instead of a register; may be given again.",
         ),
-        click.option("--db", metavar="FILE|URL", envvar="SIJILL_DB", help="The register."),
+        options.db,
         click.option(
-            "--as-of", callback=_day, metavar="DATE", help="Only what was known on that day.",
+            "--as-of", metavar="DATE|ENTRY",
+            help="What was known on that day; of a register also what held at an entry of its log.",
         ),
     ):  # fmt: skip
         function = option(function)
@@ -74,13 +84,18 @@ def output(function: F) -> F:
     return function
 
 
-def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    return last_day(given) if given is not None else None
+def day_of(as_of: str | None) -> str | None:
+    """The last day of --as-of; None where it names an entry of the log."""
+    if as_of is None or (as_of.isdigit() and len(as_of) != 4):
+        return None
+    return last_day(as_of[:10])
 
 
 def filter_of(where: str, since: str | None, until: str | None) -> Filter:
     """The filter that the options ask for."""
     found = parse(where)
+    if found.place:
+        found = msgspec.structs.replace(found, place=tuple(map(_code_of, found.place)))
     if since:
         found = msgspec.structs.replace(found, since=first_day(since))
     if until:
@@ -88,54 +103,99 @@ def filter_of(where: str, since: str | None, until: str | None) -> Filter:
     return found
 
 
-def table_of(db: str | None, files: Sequence[Path], as_of: str | None) -> Table:
-    """The incidents in columns; UsageError where nobody says where they are."""
-    return Table.of(incidents_of(db, files, as_of))
-
-
-def incidents_of(db: str | None, files: Sequence[Path], as_of: str | None) -> Iterator[Incident]:
-    """The incidents of a register, or of files."""
+def table_of(db: str, files: Sequence[Path], as_of: str | None) -> Table:
+    """The incidents in columns, of files where there are any, else of the register."""
     if files:
-        later = 0
-        for incident in (incident for path in files for incident in read_incidents(path)):
-            if as_of and incident.first_published and incident.first_published > as_of:
-                later += 1
-                continue
-            yield incident
-        if later:
-            click.echo(f"note: {later:,} incidents first published after {as_of} are left out; tolls are "
-                       "as the file has them", err=True)  # fmt: skip
-        return
-    if not db:
-        raise UsageError("no incidents; give --db REGISTER (or set SIJILL_DB), or --incidents FILE.jsonl")
-    yield from _held(db, as_of)
+        return Table.of(_of_files(files, as_of))
+    return ask.table(db, as_of=as_of)
 
 
-def _held(db: str, as_of: str | None) -> Iterable[Incident]:
-    """The incidents of a register."""
-    raise UsageError("registers cannot be opened yet; give --incidents FILE.jsonl")
+def incidents_of(db: str, files: Sequence[Path], as_of: str | None, ids: Sequence[str]) -> list[Incident]:
+    """The incidents of some ids, of files or of the register."""
+    if files:
+        wanted = set(ids)
+        return [one for one in _of_files(files, as_of) if one.id in wanted]
+    with Register.open(db) as register:
+        if as_of is None:
+            return list(ask.incidents(register, ids))
+        wanted = set(ids)
+        return [one for one in register.incidents(as_of=as_of) if one.id in wanted]
 
 
-def tallies_of(db: str | None) -> Iterator[Published]:
+def _of_files(files: Sequence[Path], as_of: str | None) -> Iterator[Incident]:
+    later, day = 0, day_of(as_of)
+    if as_of and not day:
+        raise UsageError(f"--as-of {as_of}: a file has no log; give a day, as 2024-04-19")
+    for incident in (incident for path in files for incident in ask.read_incidents(path)):
+        if day and incident.first_published and incident.first_published > day:
+            later += 1
+            continue
+        yield incident
+    if later:
+        told = f"note: {later:,} incidents first published after {day} are left out"
+        click.echo(f"{told}; tolls are as the file has them", err=True)
+
+
+def tallies_of(db: str) -> list[Published]:
     """The tallies that the reports of a register tell, as figures to check."""
-    raise UsageError("registers cannot be opened yet; give --file FIGURES.csv")
+    with Register.open(db) as register:
+        return list(ask.published(register))
 
 
-_decoder = msgspec.json.Decoder(Incident)
+@lru_cache(maxsize=1)
+def _names() -> Names:
+    from sijill.publish.names import Names
+
+    return Names()
 
 
-def read_incidents(path: Path) -> Iterator[Incident]:
-    """The incidents of a JSONL file; InputError names the line that holds none."""
-    with path.open("rb") as lines:
-        for place, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield _decoder.decode(line)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(
-                    f"{path}:{place}", f"no incident ({error})", "write one incident a line"
-                ) from None
+_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]*")
+
+
+def _code_of(place: str) -> str:
+    """The p-code of a governorate, district or country that is named in English; else the word itself.
+
+    Arabic names stay: they may be those of a village that incidents name so.
+    """
+    if _CODE.fullmatch(place) or not place.isascii():
+        return place
+    return _english_units().get(_plain(place), place)
+
+
+@lru_cache(maxsize=1)
+def _english_units() -> dict[str, str]:
+    """P-codes and country codes by English name; of two units of one name the larger."""
+    found: dict[str, str] = {}
+    for identity, entry in _names().places.items():
+        code = entry.pcode or (identity.upper() if entry.kind == "country" else "")
+        name = _plain(_names().unit(code, "en")) if code else ""
+        if name and len(code) < len(found.get(name, code + "-")):
+            found[name] = code
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def label(by: str, word: str) -> words.Said:
+    """What a row is called in both languages: a place, a side, an action; else the word itself."""
+    rows = words.entry("rows")
+    if word in rows:
+        return words.say(f"rows.{word}")
+    if by in (*PLACES, "country"):
+        return words.Said(_names().unit(word, "en"), _names().unit(word, "ar"))
+    if by in ("actor", "target"):
+        return words.Said(_names().actor(word, "en"), _names().actor(word, "ar"))
+    if by == "action":
+        return words.Said(_names().action(word, "en"), _names().action(word, "ar"))
+    return words.Said(word, word)
+
+
+def named(by: str, word: str) -> str:
+    """A word of a row with its English name, where that says more."""
+    name = label(by, word).en
+    return word if name.lower().replace(" ", "_") in (word, word.lower()) else f"{word} {name}"
 
 
 def form_of(form: str | None, out: Path | None) -> str:

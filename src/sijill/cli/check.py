@@ -44,11 +44,11 @@ Examples:
 @asking.sources
 @asking.output
 def command(
-    figures: Path | None, show: bool, db: str | None, files: tuple[Path, ...], as_of: str | None,
+    figures: Path | None, show: bool, db: str, files: tuple[Path, ...], as_of: str | None,
     form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Check published figures against what the register's incidents add up to."""
-    published = list(read_figures(figures)) if figures else list(asking.tallies_of(db))
+    published = list(read_figures(figures)) if figures else asking.tallies_of(db)
     if not published:
         raise UsageError("no figures to check; give --file FIGURES.csv, or a register with tallies")
     found = check(asking.table_of(db, files, as_of), published)

@@ -35,7 +35,7 @@ Examples:
 @asking.sources
 @asking.output
 def command(
-    a: str, b: str, measure: str, figures: str | None, where: str, db: str | None, files: tuple[Path, ...],
+    a: str, b: str, measure: str, figures: str | None, where: str, db: str, files: tuple[Path, ...],
     as_of: str | None, form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Compare the rates of two periods, with intervals and the sentence that the data bear out."""

@@ -29,14 +29,15 @@ Examples:
 @asking.asked
 @asking.output
 def command(
-    lists: str, quotes: tuple[str, ...], db: str | None, files: tuple[Path, ...], as_of: str | None,
+    lists: str, quotes: tuple[str, ...], db: str, files: tuple[Path, ...], as_of: str | None,
     where: str, since: str | None, until: str | None, form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """How well incidents are covered: sources, silences, and how many may be told by none."""
     found = missing(
         asking.table_of(db, files, as_of), asked=asking.filter_of(where, since, until),
         lists=[name.strip() for name in lists.split(",") if name.strip()],
-        quotes=[_pair(text) for text in quotes], tallies=asking.tallies_of(db) if db else (), now=as_of,
+        quotes=[_pair(text) for text in quotes], now=asking.day_of(as_of),
+        tallies=() if files else asking.tallies_of(db),
     )  # fmt: skip
     more: list[tuple[str, Rows]] = [("incidents by number of independent sources", Spread(found))]
     if isinstance(found.estimate, Estimate):
@@ -81,13 +82,13 @@ class Models(Rows):
 
     def columns(self) -> list[str]:
         """What depends on what, and what follows."""
-        return ["dependent_pairs", "total", "standard_error", "bic", "weight"]
+        return ["dependent_pairs", "total", "standard_error", "aic", "bic", "weight"]
 
     def rows(self) -> list[list[Cell]]:
         """The models that weigh a hundredth or more."""
         return [
             [", ".join("-".join(pair) for pair in one.pairs) or "none", round(self.found.seen + one.unseen),
-             round(one.error, 1), round(one.bic, 1), round(one.weight, 3)]
+             round(one.error, 1), round(one.aic, 1), round(one.bic, 1), round(one.weight, 3)]
             for one in self.found.models if one.weight >= 0.01
         ]  # fmt: skip
 

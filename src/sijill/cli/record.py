@@ -29,7 +29,7 @@ Examples:
 @asking.sources
 @asking.output
 def command(
-    period: str, since: str | None, unit: Unit | None, measure: str, where: str, db: str | None,
+    period: str, since: str | None, unit: Unit | None, measure: str, where: str, db: str,
     files: tuple[Path, ...], as_of: str | None, form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Whether a period has the highest count since, with the runner-up."""

@@ -14,12 +14,11 @@ from sijill.tally import words
 from sijill.tally.count import DIMENSIONS, Counted, count
 from sijill.tally.figures import MEASURES, Sum
 from sijill.tally.results import Cell, Rows
-from sijill.tally.table import Table
 
 _EPILOG = """\b
 Incidents with a vague date or place stand in rows of their own: vague-date, undated, vague-place,
-unplaced. An incident with two actors counts in both rows and once in the sum. `told` is how many of
-the incidents told any figure; '-' as the upper end means that some report gave none.
+unplaced. An incident with two actors counts in both rows and once in the sum. '5 (4-9) in 3' is a sum
+with its low and high ends, told by three of the incidents; '4 or more': some report gave no high end.
 
 \b
 Examples:
@@ -59,17 +58,16 @@ def _names(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str,
 @asking.asked
 @asking.output
 def command(
-    by: tuple[str, ...], measures: tuple[str, ...], why: str | None, ids: bool, db: str | None,
+    by: tuple[str, ...], measures: tuple[str, ...], why: str | None, ids: bool, db: str,
     files: tuple[Path, ...], as_of: str | None, where: str, since: str | None, until: str | None,
     form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Count incidents and people, by any of time, place, side, action and standing."""
-    incidents = list(asking.incidents_of(db, files, as_of)) if why else None
-    table = Table.of(incidents) if incidents is not None else asking.table_of(db, files, as_of)
+    table = asking.table_of(db, files, as_of)
     found = count(table, by=by, measures=measures, asked=asking.filter_of(where, since, until))
-    if incidents is not None and why is not None:
-        wanted = set(found.why(why))
-        asking.write(Behind([one for one in incidents if one.id in wanted]), form=form, out=out, title=why)
+    if why is not None:
+        behind = asking.incidents_of(db, files, as_of, found.why(why))
+        asking.write(Behind(behind), form=form, out=out, title=why)
         return OK
     content: dict[str, object] = {
         "by": found.by, "measures": found.measures, "left_out": found.left_out, "total": found.total,
@@ -77,7 +75,8 @@ def command(
     }  # fmt: skip
     if ids:
         content["ids"] = {"/".join(key): found.why("/".join(key)) for key in found.keys}
-    asking.write(found, form=form, out=out, content=content, after=list(_after(found)))
+    shown = Compact(found) if asking.form_of(form, out) == "table" else found
+    asking.write(shown, form=form, out=out, content=content, after=list(_after(found)))
     return OK if found.total else (LEFT_OUT if found.left_out else NOTHING)
 
 
@@ -105,6 +104,33 @@ def _total(total: Sum) -> str:
     """The sum, with its ends where they differ from it."""
     span = phrases.figure(total.low, total.high)
     return f"{total.best:,}" if span == str(total.best) else f"{total.best:,} ({span})"
+
+
+class Compact(Rows):
+    """Counts for eyes: one column a measure, names beside codes."""
+
+    def __init__(self, found: Counted) -> None:
+        self.found = found
+
+    def columns(self) -> list[str]:
+        """The dimensions, incidents, and one column a measure."""
+        return [*self.found.by, "incidents", *(name for name in self.found.measures if name != "incidents")]
+
+    def rows(self) -> list[list[Cell]]:
+        """One row a cell; `5 (4-9) in 3` is a sum with its ends, told by three of the incidents."""
+        found = self.found
+        return [
+            [*(asking.named(name, word) for name, word in zip(found.by, key, strict=True)), often,
+             *(_cell(sums[place], often) for name, sums in found.sums.items())]
+            for place, (key, often) in enumerate(zip(found.keys, found.incidents, strict=True))
+        ]  # fmt: skip
+
+
+def _cell(total: Sum, incidents: int) -> str:
+    """A sum, and by how many of the incidents it is told where not by all."""
+    if not total.told:
+        return "not told"
+    return _total(total) if total.told == incidents else f"{_total(total)} in {total.told:,}"
 
 
 class Behind(Rows):

@@ -48,14 +48,14 @@ def _names(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str,
 @asking.sources
 @asking.output
 def command(
-    by: str, measures: tuple[str, ...], delay: str, since: str | None, where: str, db: str | None,
+    by: str, measures: tuple[str, ...], delay: str, since: str | None, where: str, db: str,
     files: tuple[Path, ...], as_of: str | None, form: str | None, out: Path | None,
 ) -> int:  # fmt: skip
     """Surges by place (or actor) and week, each told once at its onset."""
     table = asking.table_of(db, files, as_of)
     found = watch_table(
         table, by=by, measures=measures, asked=asking.filter_of(where, None, None),
-        since=first_day(since) if since else None, now=as_of,
+        since=first_day(since) if since else None, now=asking.day_of(as_of),
         delay=None if delay == "auto" else delays.parse(delay),
     )  # fmt: skip
     content = {"series_years": round(found.years, 1), "settings": asdict(found.settings),
@@ -63,17 +63,17 @@ def command(
                        for one in found.surges]}  # fmt: skip
     after = [f"watched: {number(found.years)} series-years; false discovery rate {found.settings.fdr} "
              f"among the weeks that Farrington's algorithm calls out"]  # fmt: skip
-    asking.write(found, form=form, out=out, content=content, said=_said(found), after=after)
+    asking.write(found, form=form, out=out, content=content, said=_said(found, by), after=after)
     return OK
 
 
-def _said(found: Watched) -> list[Said]:
+def _said(found: Watched, by: str) -> list[Said]:
     """The five latest surges as sentences."""
     if not found.surges:
         return [say("watch.quiet")]
     latest = sorted(found.surges, key=lambda one: one.week, reverse=True)[:5]
     return [
-        say("watch.surge", where=one.where, week=one.week, measure=measure_name(one.measure), count=one.count,
-            expected=number(one.expected), base=one.weeks_before)
+        say("watch.surge", where=asking.label(by, one.where), week=one.week, count=one.count,
+            measure=measure_name(one.measure), expected=number(one.expected), base=one.weeks_before)
         for one in latest
     ]  # fmt: skip

@@ -22,6 +22,7 @@ from sijill.tally.scope import (
     Reading,
     groups_of,
     in_window,
+    placed,
     readings,
     rows_of,
     sum_of,
@@ -80,7 +81,8 @@ class Checked(Rows):
 
     def columns(self) -> list[str]:
         """The figure, what the register has, and how they stand."""
-        return ["figure", "published", "low", "best", "high", "incidents", "result", "gap", "nearest", "why"]
+        sums = ("low", "best", "high")
+        return ["figure", "scope", "published", *sums, "incidents", "result", "gap", "nearest", "why"]
 
     def rows(self) -> list[list[Cell]]:
         """One row a figure."""
@@ -101,8 +103,19 @@ def _row(verdict: Verdict) -> list[Cell]:
     nearest = "; ".join(verdict.nearest)
     if verdict.nearest_sum is not None and nearest:
         nearest += f": {verdict.nearest_sum.best}"
-    return [verdict.figure.id, told(verdict.figure), *sums, verdict.incidents, verdict.result, verdict.gap,
+    figure = verdict.figure
+    return [figure.id, scope(figure), told(figure), *sums, verdict.incidents, verdict.result, verdict.gap,
             nearest or None, verdict.why or None]  # fmt: skip
+
+
+def scope(figure: Published) -> str:
+    """A figure's scope in short: `killed, SY-GOV, by IS, in SY09, 2019-03-24 to 2019-06-03`."""
+    parts = [
+        figure.measure, "|".join(figure.group), f"by {'|'.join(figure.by)}" if figure.by else "",
+        " against ".join(figure.between), f"in {figure.place[-1]}" if figure.place else "",
+        f"{figure.since or '?'} to {figure.until or '?'}",
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
 
 
 def told(figure: Published) -> str:
@@ -129,12 +142,12 @@ def _checked(table: Table, figure: Published) -> Verdict:
     why = _incomparable(table, figure)
     if why:
         return Verdict(figure, "incomparable", why, said=[say("check.cannot", id=figure.id, why=why)])
-    reading = usual(figure)
+    reading = usual(figure, table)
     mask = rows_of(table, figure, reading)
     own = sum_of(table, figure, reading, mask)
     result, gap = judge(figure, own)
     counted = mask & _telling(table, figure, reading)
-    nearest, nearest_sum = _nearest(table, figure, own) if result != "agrees" else ([], None)
+    nearest, nearest_sum = _nearest(table, figure, own, reading) if result != "agrees" else ([], None)
     missing = _missing(table, figure, reading, mask) if result == "fewer" else []
     said = [say("check.line", id=figure.id, told=told(figure), best=own.best, low=own.low,
                 high="?" if own.high is None else own.high, n=int(counted.sum()),
@@ -171,7 +184,7 @@ def _measure(figure: Published) -> str:
 
 
 def _ids(table: Table, mask: Mask) -> list[str]:
-    return [table.ids[row] for row in np.flatnonzero(mask)]
+    return table.ids_of(mask)
 
 
 def _incomparable(table: Table, figure: Published) -> str:
@@ -189,7 +202,7 @@ def _incomparable(table: Table, figure: Published) -> str:
     first, last = _span(table)
     if first is None or last is None or figure.until < first or figure.since > last:
         return f"the register has no incident in that period; its own run from {first} to {last}"
-    if figure.place and not table.placed_in(figure.place).any():
+    if figure.place and not table.placed_in((*figure.place, *figure.wider)).any():
         return f"no incident is placed in {' or '.join(figure.place)}"
     return ""
 
@@ -212,14 +225,13 @@ def _partial(table: Table, figure: Published) -> str:
     return ""
 
 
-def _nearest(table: Table, figure: Published, own: Sum) -> tuple[list[str], Sum | None]:
+def _nearest(table: Table, figure: Published, own: Sum, first: Reading) -> tuple[list[str], Sum | None]:
     """The reading closest to the figure, where it is closer than the usual one: what it reads otherwise."""
     target = figure.low if figure.low is not None else figure.high
     assert target is not None
-    first = usual(figure)
     best = (abs(own.best - target), 0)
     found: tuple[list[str], Sum | None] = ([], None)
-    for reading in readings(figure):
+    for reading in readings(figure, first):
         changes = reading.changes(first)
         if len(changes) > STRAINED:
             continue
@@ -234,7 +246,7 @@ def _missing(table: Table, figure: Published, reading: Reading, mask: Mask) -> l
     """Incidents that would count were one thing told of them, and figures that are not told."""
     usual_rows = counted_rows(table, Filter())[0]
     dated = in_window(table, figure, reading)
-    placed = table.placed_in(figure.place) if figure.place else np.ones(len(table), dtype=bool)
+    there = placed(table, figure, reading)
     actors = table.many["actors"]
     done = actors.among(figure.by, groups=True) if figure.by else np.ones(len(table), dtype=bool)
     nobody = (np.diff(actors.offsets) == 0) | actors.among(("UNKNOWN",))
@@ -244,11 +256,11 @@ def _missing(table: Table, figure: Published, reading: Reading, mask: Mask) -> l
     for party in figure.between:
         parties &= actors.among((party,), groups=True) | table.many["targets"].among((party,), groups=True)
     base = usual_rows & parties & ~mask
-    found = [("undated", base & undated & placed & done)]
+    found = [("undated", base & undated & there & done)]
     if figure.place:
-        found.append(("unplaced", base & dated & unplaced & ~placed & done))
+        found.append(("unplaced", base & dated & unplaced & ~there & done))
     if figure.by:
-        found.append(("nobody", base & dated & placed & nobody & ~done))
+        found.append(("nobody", base & dated & there & nobody & ~done))
     measure = _measure(figure)
     groups = () if measure == "incidents" else groups_of(table, figure, reading)
     best = figures(table, measure, groups).best
@@ -280,6 +292,9 @@ def _record(table: Table, figure: Published) -> Verdict:
         return Verdict(figure, "incomparable", why, said=[say("check.cannot", id=figure.id, why=why)])
     result: Result = "more" if found.verdict == "not_highest" else "agrees"
     why = f"{found.rival} has {found.rival_count}" if result == "more" else ""
+    if not found.count:
+        why = f"the register has no {measure} in {found.period}"
+        return Verdict(figure, "incomparable", why, said=[say("check.cannot", id=figure.id, why=why)])
     own = Sum(found.low, found.count, found.count, len(found.ids))
     return Verdict(figure, result, why, own, len(found.ids), found.ids, None, said=found.said)
 

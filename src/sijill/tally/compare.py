@@ -90,7 +90,7 @@ def compare(
         inside = chosen & table.within(since, until)
         straddling += int((chosen & table.in_time(since, until) & ~inside).sum())
         found = figures(table, measure).at(inside)
-        ids = [table.ids[row] for row in np.flatnonzero(inside)]
+        ids = table.ids_of(inside)
         sides.append(Side(text, since, until, periods.days_in(since, until), total(found), ids))
         daily.append(_daily(table, inside, measure, since, sides[-1].days))
     return _compared(measure, sides[0], sides[1], daily, straddling, left_out)

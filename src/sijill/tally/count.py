@@ -54,7 +54,7 @@ class Counted(Rows):
     totals: dict[str, Sum]
     left_out: dict[str, int] = field(default_factory=dict)
     overlapping: bool = False
-    _ids: list[str] = field(default_factory=list, repr=False)
+    _ids: Sequence[str] = field(default=(), repr=False)
     _rows: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
     _cells: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
 
@@ -64,14 +64,17 @@ class Counted(Rows):
         Raises UsageError, naming the nearest cells, where there is none.
         """
         if cell == "total" or (not self.by and not cell):
-            return [self._ids[row] for row in np.unique(self._rows)]
+            return self._held(np.unique(self._rows))
         names = ["/".join(key) for key in self.keys]
         if cell not in names:
             from difflib import get_close_matches
 
             near = get_close_matches(cell, names, 3, 0.4) or names[:3]
             raise UsageError(f"there is no cell {cell!r}; the nearest are {', '.join(near) or 'none'}")
-        return [self._ids[row] for row in np.unique(self._rows[self._cells == names.index(cell)])]
+        return self._held(np.unique(self._rows[self._cells == names.index(cell)]))
+
+    def _held(self, rows: Longs) -> list[str]:
+        return [self._ids[row] for row in rows.tolist()]
 
     def columns(self) -> list[str]:
         """The dimensions, then the count of incidents, then low, best, high and told of each measure."""

@@ -61,8 +61,18 @@ def expect(
     counts: NDArray[np.integer] | Floats, settings: Settings | None = None, first: int = 0
 ) -> Expected:
     """The expectation for every week from `first` on, from the weeks before it. `counts` has the shape
-    (lines, weeks)."""
-    rules = settings or Settings()
+    (lines, weeks).
+
+    One thread: the products are small, and threads that wait for each other cost more than they save.
+    """
+    need_stats()
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _expect(counts, settings or Settings(), first)
+
+
+def _expect(counts: NDArray[np.integer] | Floats, rules: Settings, first: int) -> Expected:
     y = np.asarray(counts, dtype=np.float64)
     mean, dispersion = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
     lags = np.arange(rules.gap + 1, YEAR * rules.years + rules.half + 1)

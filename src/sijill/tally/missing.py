@@ -157,8 +157,7 @@ def _said(found: Estimate | Refusal) -> list[Said]:
     """The estimate in a sentence with what it takes for granted, or why there is none."""
     if isinstance(found, Refusal):
         return [say("missing.refused", why=say(f"missing.reasons.{found.code}", why=found.why))]
-    return [
-        say("missing.estimate", seen=found.seen, estimate=number(round(found.total)),
-            low=number(round(found.low)), high=number(round(found.high)), unseen=number(round(found.unseen)), lists=", ".join(found.lists)),
-        say("missing.assumes"),
-    ]  # fmt: skip
+    values = {"total": found.total, "low": found.low, "high": found.high, "unseen": found.unseen}
+    shown = {name: number(round(value)) for name, value in values.items()}
+    lists = ", ".join(found.lists)
+    return [say("missing.estimate", seen=found.seen, lists=lists, **shown), say("missing.assumes")]

@@ -136,7 +136,7 @@ def _judged(
         measure=measure, unit=unit, period=names[-1], since=names[0], verdict=verdict, certain=certain,
         count=count, low=lows[-1], rank=1 + sum(other > count for other in others), rival=names[rival],
         rival_count=rival_count, rival_high=highs[doubtful], last=last, periods=names, counts=counts,
-        ids=[table.ids[row] for row in np.flatnonzero(inside)], said=said,
+        ids=table.ids_of(inside), said=said,
     )  # fmt: skip
 
 

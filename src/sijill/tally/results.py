@@ -61,5 +61,6 @@ def need_stats() -> None:
     try:
         import scipy  # noqa: F401
         import statsmodels  # noqa: F401
+        import threadpoolctl  # noqa: F401
     except ImportError:
-        raise UsageError("statistics need two more libraries; pip install 'sijill[stats]'") from None
+        raise UsageError("statistics need more libraries; pip install 'sijill[stats]'") from None

@@ -19,6 +19,7 @@ from sijill.tally.wanted import counted_rows
 
 Victims = Literal["as told", "all", "not the doer's own"]
 Side = Literal["doer", "either side"]
+Area = Literal["as told", "governorate", "anywhere"]
 Window = Literal["begins in it", "lies in it", "touches it"]
 
 COUNTABLE = {"air_strikes": "incidents"}
@@ -29,8 +30,9 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """A figure that somebody published, with its scope; empty is 'not told'.
 
     `low` and `high` as in a tally; `group`: whose casualties; `by`: who did it; `between`: parties that
-    all take part; `since` and `until`: ISO days, both inclusive; `relation` and `against`: a statement
-    of record, as in a tally, about the period from `since` to `until`.
+    all take part; `wider`: the governorate of a place that is smaller; `since` and `until`: ISO days,
+    both inclusive; `relation` and `against`: a statement of record, as in a tally, about the period from
+    `since` to `until`.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     by: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
     action: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
@@ -56,13 +59,13 @@ class Reading:
     """One way to read a scope.
 
     `victims`: the groups told, everybody, or everybody but the doer's own; `side`: the doer as the one
-    who acted, or on either side; `anywhere`: whatever the place; `window`: how an incident's days must
-    lie to it; `last_day`: whether the day of publication counts.
+    who acted, or on either side; `area`: the place told, its governorate, or any; `window`: how an
+    incident's days must lie to it; `last_day`: whether the day of publication counts.
     """
 
     victims: Victims = "as told"
     side: Side = "doer"
-    anywhere: bool = False
+    area: Area = "as told"
     window: Window = "begins in it"
     last_day: bool = True
 
@@ -74,8 +77,9 @@ class Reading:
                           "not the doer's own": "all but the doer's own"}[self.victims])  # fmt: skip
         if self.side != usual.side:
             found.append("incidents with the doer on either side")
-        if self.anywhere != usual.anywhere:
-            found.append("the whole country")
+        if self.area != usual.area:
+            found.append({"as told": "the place itself", "governorate": "the whole governorate",
+                          "anywhere": "the whole country"}[self.area])  # fmt: skip
         if self.window != usual.window:
             found.append({"lies in it": "only incidents that also end in the period",
                           "touches it": "incidents that reach into the period",
@@ -85,22 +89,30 @@ class Reading:
         return found
 
 
-def usual(figure: Published) -> Reading:
-    """How a figure is read unless another reading is asked for."""
-    return Reading(victims="as told" if figure.group or not figure.by else "not the doer's own")
+def usual(figure: Published, table: Table | None = None) -> Reading:
+    """How a figure is read unless another reading is asked for.
+
+    A name that a town shares with its governorate is read as the governorate where the table has no
+    incident in the town.
+    """
+    area: Area = "as told"
+    if table is not None and figure.wider and not table.placed_in(figure.place).any():
+        area = "governorate"
+    return Reading("as told" if figure.group or not figure.by else "not the doer's own", area=area)
 
 
-def readings(figure: Published) -> Iterator[Reading]:
+def readings(figure: Published, first: Reading) -> Iterator[Reading]:
     """The usual reading, and every other one that its scope leaves open."""
-    first = usual(figure)
     victims: list[Victims] = [first.victims]
-    if figure.group or figure.by:
+    if figure.by:
         victims.append("all")
     sides: list[Side] = ["doer", "either side"] if figure.by else ["doer"]
-    areas = [False, True] if figure.place else [False]
+    areas: list[Area] = ["as told", "anywhere"] if figure.place else ["as told"]
+    if figure.wider:
+        areas.insert(1, "governorate")
     windows: list[Window] = ["begins in it", "lies in it", "touches it"]
     for who, side, area, window, last in product(victims, sides, areas, windows, (True, False)):
-        yield replace(first, victims=who, side=side, anywhere=area, window=window, last_day=last)
+        yield replace(first, victims=who, side=side, area=area, window=window, last_day=last)
 
 
 def rows_of(table: Table, figure: Published, reading: Reading) -> Mask:
@@ -116,9 +128,15 @@ def rows_of(table: Table, figure: Published, reading: Reading) -> Mask:
         mask &= table.many["actors"].among((party,), groups=True) | table.many["targets"].among(
             (party,), groups=True
         )
-    if figure.place and not reading.anywhere:
-        mask &= table.placed_in(figure.place)
-    return mask
+    return mask & placed(table, figure, reading)
+
+
+def placed(table: Table, figure: Published, reading: Reading) -> Mask:
+    """The incidents in a figure's place as a reading has it."""
+    if not figure.place or reading.area == "anywhere":
+        return np.ones(len(table), dtype=bool)
+    wide = figure.wider if reading.area == "governorate" else ()
+    return table.placed_in((*figure.place, *wide))
 
 
 def _actions(figure: Published) -> tuple[str, ...]:
@@ -172,10 +190,12 @@ def of_tally(tally: Tally, *, id: str, published: str | None = None, text: str =
         name for name in (place.id, place.admin1 if place.precision == "admin1" else None, place.name,
                           place.country if place.precision == "country" else None) if name
     )  # fmt: skip
+    smaller = place is not None and place.precision not in ("admin1", "region", "country")
+    wider = (place.admin1,) if place is not None and place.admin1 and smaller else ()
     return Published(
         id=id, measure=tally.measure, low=tally.low, high=tally.high, approx=tally.approx,
         group=(tally.group,) if tally.group and tally.group != "PERSONS" else (),
-        by=(tally.by,) if tally.by else (), place=names, since=since, until=until,
+        by=(tally.by,) if tally.by else (), place=names, wider=wider, since=since, until=until,
         source=tally.sources[0] if tally.sources else None, text=text,
         relation=tally.comparison.relation if tally.comparison else None,
         against=tally.comparison.against if tally.comparison else None,

@@ -6,7 +6,7 @@ mask = table.select(parse("place=SY09 actor=IS"))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import Incident, Toll
 
@@ -120,7 +121,7 @@ _DAYS: tuple[tuple[str, Callable[[Incident], str | None]], ...] = (
 class Table:
     """Incidents in columns. `one` and `many` hold words as numbers, `days` day numbers."""
 
-    ids: list[str]
+    ids: Sequence[str]
     one: dict[str, Coded]
     many: dict[str, Listed]
     days: dict[str, Ints]
@@ -139,6 +140,10 @@ class Table:
         for incident in incidents:
             maker.add(incident)
         return maker.table()
+
+    def ids_of(self, rows: Mask) -> list[str]:
+        """The ids of the incidents of a mask."""
+        return [self.ids[row] for row in np.flatnonzero(rows).tolist()]
 
     def select(self, asked: Filter) -> Mask:
         """Which incidents a filter takes: the same as `asked.fits` of each. Shape (n,)."""
@@ -259,7 +264,11 @@ class _Maker:
     def _day(self, day: str | None) -> int:
         found = self._known_days.get(day)
         if found is None:
-            found = self._known_days[day] = day_number(day)
+            try:
+                found = self._known_days[day] = day_number(day)
+            except ValueError:
+                told = f"incident {self.ids[-1]}: {day!r} is no day"
+                raise UsageError(f"{told}; write days as 2024-03-24") from None
         return found
 
     def _toll(self, number: int, toll: Toll) -> None:

@@ -103,7 +103,10 @@ class Watched(Rows):
 
 
 def signals(
-    counts: NDArray[np.integer], *, settings: Settings | None = None, known: Floats | None = None,
+    counts: NDArray[np.integer],
+    *,
+    settings: Settings | None = None,
+    known: Floats | None = None,
     first: int = 0,
 ) -> Signals:
     """What both detectors say. `counts` has the shape (series, weeks), `known` (weeks,).

@@ -1,14 +1,15 @@
-"""Sentences and labels of answers, in Arabic and English, from `data/asking.yaml`."""
+"""Sentences and labels of answers, in Arabic and English, from `data/publish/asking.yaml`."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sijill.lexicon.compile import load_yaml
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "asking.yaml"
+_FILE = Path(__file__).resolve().parent.parent / "data" / "publish" / "asking.yaml"
 
 
 class Said(NamedTuple):
@@ -37,11 +38,29 @@ def say(path: str, **values: object) -> Said:
 
     def filled(lang: str) -> str:
         own = {
-            key: getattr(value, lang) if isinstance(value, Said) else value for key, value in values.items()
+            key: getattr(value, lang) if isinstance(value, Said) else _dated(value, lang)
+            for key, value in values.items()
         }
         return str(entry(path)[lang]).format(**own)
 
     return Said(filled("en"), filled("ar"))
+
+
+_PERIODS = re.compile(r"(?<=\d)/(?=\d{4}-)")
+_DAY = re.compile(r"\b(\d{4})-(\d\d)(?:-(\d\d))?\b")
+
+
+def arabic_dates(text: str) -> str:
+    """ISO dates as Arabic prose writes them: 2024/03/24, which stays in one piece between Arabic words.
+
+    A hyphen between digits does not: after an Arabic letter it turns 2024-03 into 03-2024.
+    """
+    apart = _PERIODS.sub(" \N{EN DASH} ", text)
+    return _DAY.sub(lambda found: "/".join(part for part in found.groups() if part), apart)
+
+
+def _dated(value: object, lang: str) -> object:
+    return arabic_dates(value) if lang == "ar" and isinstance(value, str) else value
 
 
 def note() -> Said:
