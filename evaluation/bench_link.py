@@ -87,7 +87,8 @@ def _told(chance: random.Random, event: dict, number: int) -> HeldMention:
     words = " ".join(chance.sample(event["words"], 15) + chance.choices(event["words"], k=5))
     return HeldMention(
         id=f"m-{number:016x}", report=f"r-{number:016x}", mention=mention, outlet=f"outlet {number % 40}",
-        published=published.isoformat(), url=f"event:{event['number']}", received=f"{published}T12:00:00+00:00", words=words,
+        published=published.isoformat(), url=f"event:{event['number']}",
+        received=f"{published}T12:00:00+00:00", words=words,
     )  # fmt: skip
 
 

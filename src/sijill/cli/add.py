@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from sijill.cli import options
+from sijill.cli.link import told as told_of_links
 from sijill.cli.progress import Progress
 from sijill.errors import InputError
 from sijill.keep import Keeper
 from sijill.ledger.store import AddResult
+from sijill.linking import link
 from sijill.publish.phrases import counted
 from sijill.sources import Seen
 from sijill.sources.document import documents
@@ -39,6 +41,7 @@ SHOWN = 20
 @options.reader
 @options.jobs
 @options.who
+@click.option("--no-link", is_flag=True, help="Leave linking to a later `sijill link`.")
 @click.option("--dry-run", is_flag=True, help="Read and count, and store nothing.")
 @click.option(
     "--report", "table", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -52,6 +55,7 @@ def command(
     reader: str,
     jobs: int,
     who: str | None,
+    no_link: bool,
     dry_run: bool,
     table: Path | None,
 ) -> int:
@@ -66,12 +70,15 @@ def command(
         result = register.add(
             found, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, notice=tell
         )  # fmt: skip
+        linked = link(register) if result.added and not no_link and not dry_run else None
     progress.clear()
     if table is not None:
         write_left_out(table, result.left_out)
     for line in left_out(result.left_out):
         progress.say(line)
     progress.say(told(result, seen.duplicates))
+    if linked is not None:
+        progress.say(told_of_links(linked))
     return result.exit_code
 
 
