@@ -48,8 +48,8 @@ floors: $(READY) ## is no score on our own gold sets lower than pinned?
 bench: $(READY) ## measure speed and memory
 	@$(BIN)/python evaluation/bench.py
 
-soak: $(READY) ## read a hundred thousand random texts
-	@SIJILL_SOAK=100000 $(BIN)/python -m pytest -n auto -k soak
+soak: $(READY) ## read a hundred thousand random texts, kill a hundred writers of each database
+	@SIJILL_SOAK=100000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto -k "soak or killed"
 
 clean: ## remove what was built
 	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -118,11 +118,11 @@ def test_a_mention_that_is_no_more_read_leaves_its_incident(tmp_path: Path) -> N
     with filled(tmp_path / "register.db", 2) as register:
         link(register)
         reports = [held.report for held in register.mentions()]
-        register.record("retract", reports[0], {"why": "never happened"}, why="never happened")
+        register.retract(reports[0], "never happened")
         link(register)
         found = only(register)
         assert len(found.mentions) == 2 and found.standing == "single_source"
-        register.record("retract", reports[1], {"why": "nor this"}, why="nor this")
+        register.retract(reports[1], "nor this")
         link(register)
         assert only(register).standing == "retracted" and only(register).tolls == []
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import sijill
 from registers import filled, incident, opened, pair, report
 from sijill.errors import RegisterError, UsageError
 from sijill.filters import Filter, parse
-from sijill.incidents import HeldMention
+from sijill.incidents import HeldMention, Toll
 from sijill.keep import Keeper
+from sijill.records import Casualty, CodedReport, Mention, Report, Span, head
+from sijill.records import Place as Place_
+from sijill.sources.coded import CodedDocument
+from sijill.sources.rows import MEDIA_TYPE
 
 Place = str | Path
 
@@ -60,6 +65,28 @@ def test_copies_of_one_text_share_a_leader(place: Place) -> None:
         first, *others, last = register.mentions()
         assert first.copy_of == first.report == others[0].copy_of == others[1].copy_of
         assert last.copy_of is None
+
+
+AGENCY = (
+    "قُتل ثلاثة عناصر من قوات سوريا الديمقراطية وأصيب اثنان آخران، مساء الأحد، إثر هجوم شنه مسلحون على حاجز "
+    "عسكري عند مدخل بلدة الشحيل شرقي دير الزور، وقال مصدر محلي إن المهاجمين لاذوا بالفرار باتجاه البادية"
+)
+
+
+def test_nearly_the_same_text_is_a_copy(place: Place) -> None:
+    told = {"source": "one", "published": "2024-04-19"}
+    near = AGENCY.replace("وقال مصدر محلي", "فيما قال مصدر محلي")
+    other = AGENCY.replace("الشحيل", "ذيبان").replace("ثلاثة", "خمسة")
+    with opened(place) as register:
+        for text in (AGENCY, near, other):
+            register.add([{"text": text, **told}], reader="fake", jobs=1)
+        first, second, third = register.mentions()
+        assert second.copy_of == first.copy_of == first.report and third.copy_of is None
+        many = [{"text": near + " أيضا", **told, "source": "two"}, {"text": other, **told, "source": "two"}]
+        assert register.add(many, reader="fake", jobs=1).copies == 2
+        register.redact(first.report, why="asked for")
+        counts = register.counts()
+        assert counts["signature"] == 4
 
 
 def test_a_batch_that_fails_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,3 +196,54 @@ def test_what_is_no_register_says_so(tmp_path: Path) -> None:
         sijill.open(tmp_path / "x.db")
     with pytest.raises(UsageError, match="no address"):
         sijill.open("mysql://x/y")
+
+
+def row(number: int, killed: int, words: str = "كمين") -> CodedDocument:
+    """A row of somebody's table, coded already."""
+    told = Report(id=f"sheet:{number}", text=f"نوع: {words}\nقتلى: {killed}", source="sheet")
+    mention = Mention(
+        id="i1", action="ambush", evidence={"": [Span("text", 0, len(told.text))]},
+        casualties=[Casualty(outcome="killed", group="SY-GOV", low=killed, high=killed)],
+    )  # fmt: skip
+    return CodedDocument(
+        data=told.text.encode(), media_type=MEDIA_TYPE, origin=f"sheet.csv:{number}", source="sheet",
+        reports=[told], coded=[CodedReport(report=head(told), incidents=[mention])],
+    )  # fmt: skip
+
+
+def tolls(register: Keeper) -> list[tuple[str, int | None]]:
+    return [(held.id, held.mention.casualties[0].low) for held in register.mentions()]
+
+
+def test_rows_are_renewed_by_their_id(place: Place) -> None:
+    with opened(place) as register:
+        assert register.add([row(1, 3), row(2, 4)], jobs=1).added == 2
+        first = tolls(register)
+        assert register.add([row(1, 3), row(2, 4)], jobs=1).known == 2
+        result = register.add([row(1, 5), row(2, 4)], jobs=1)
+        assert (result.added, result.renewed, result.known) == (1, 1, 1)
+        assert sorted(tolls(register)) == sorted([(first[0][0], 5), first[1]])
+        assert register.verify().ok and len(register.search("كمين").hits) == 2
+        assert register.add([row(1, 3)], jobs=1).renewed == 1
+        assert sorted(tolls(register)) == sorted(first) and register.verify().ok
+        assert register.add([row(1, 5)], jobs=1).renewed == 1
+        assert dict(tolls(register))[first[0][0]] == 5 and register.verify().ok
+        register.rebuild()
+        assert dict(tolls(register))[first[0][0]] == 5 and register.verify().ok
+        assert len(register.search("كمين").hits) == 2
+        changed = msgspec.structs.replace(row(2, 4), coded=[CodedReport(report=row(2, 4).coded[0].report)])
+        assert register.add([changed], jobs=1).renewed == 1
+        assert len(tolls(register)) == 1 and register.verify().ok
+
+
+def test_incidents_as_a_table(place: Place) -> None:
+    polars = pytest.importorskip("polars")
+    with filled(place, 2) as register:
+        one, other = (held.id for held in register.mentions())
+        toll = Toll(outcome="killed", group="SY-GOV", low=2, best=3, high=5)
+        told = incident(1, [one], tolls=[toll], place=Place_(name="السخنة", admin1="SY04"))
+        register.replace_incidents([told, incident(2, [other])], {})
+        table = register.incidents().to_polars()
+        assert isinstance(table, polars.DataFrame) and len(table) == 2
+        assert table["killed_best"].to_list() == [3, None]
+        assert table["place_admin1"].to_list() == ["SY04", None]

@@ -26,6 +26,8 @@ def older(place: Place) -> None:
     register.add(copies, reader="fake", jobs=1)
     with engine.writing(register.engine) as connection:
         connection.execute(text("DROP INDEX ix_report_fold_digest"))
+        connection.execute(text("DROP TABLE band"))
+        connection.execute(text("DROP TABLE signature"))
         connection.execute(text("ALTER TABLE report DROP COLUMN fold_digest"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     register.close()

@@ -16,7 +16,7 @@ LEVELS = {
     "arabic": 1,
     "lexicon": 2,
     "reading": 3,
-    "tolls": 3.9, "link": 4, "tally": 4,  # link builds incidents and needs their tolls
+    "tolls": 3.9, "link": 4, "tally": 4, "copies": 4,  # link builds incidents and needs their tolls
     "ledger": 5, "sources": 5, "publish": 5,
     "pipeline": 6, "crew": 6, "keep": 6, "linking": 6,
     "evaluation": 7, "web": 7,

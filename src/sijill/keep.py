@@ -21,8 +21,10 @@ from time import monotonic
 import msgspec
 
 from sijill.errors import InputError
-from sijill.ledger import prepare
+from sijill.ledger import prepare, renew
+from sijill.ledger.chain import unpack
 from sijill.ledger.prepare import Prepared
+from sijill.ledger.recode import Former, RecodeResult, formers, put
 from sijill.ledger.register import Register
 from sijill.ledger.store import (
     AddResult,
@@ -35,14 +37,16 @@ from sijill.ledger.store import (
     store,
 )
 from sijill.pipeline import stream
-from sijill.records import Report
+from sijill.records import CodedReport, Report
+from sijill.sources import rows
+from sijill.sources.coded import CodedDocument
 from sijill.sources.document import Document, documents
 from sijill.sources.fields import to_report
 
 Item = Document | Report | InputError | str | Mapping[str, object]
 Noticed = Callable[[AddResult], object]
 
-BATCH = 200
+BATCH = 500
 """So many reports are stored in one transaction: what a crash may cost is read again."""
 
 SECONDS = 5.0
@@ -74,6 +78,21 @@ class Keeper(Register):
             self, items, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, notice=notice
         )  # fmt: skip
 
+    def recode(
+        self,
+        *,
+        reader: str = "grammar",
+        lexicon: str | Path | None = None,
+        jobs: int = 0,
+        dry_run: bool = False,
+        why: str | None = None,
+        notice: Callable[[RecodeResult], object] | None = None,
+    ) -> RecodeResult:
+        """Reads every report again; a reading that differs is stored beside the old one and holds."""
+        return recode(
+            self, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, why=why, notice=notice
+        )  # fmt: skip
+
 
 def open_register(place: str | Path, write: bool = False, **options: object) -> Keeper:
     """The register at a file or URL; read-only unless `write`."""
@@ -94,13 +113,13 @@ def add(
     result = AddResult(dry_run=dry_run)
     waiting: deque[Origin] = deque()
     fresh = _fresh(register, _documents(items), waiting, result)
-    with closing(stream(fresh, form=prepare.prepare, reader=reader, lexicon=lexicon, jobs=jobs)) as outcomes:
+    with closing(stream(fresh, form=prepare.signed, reader=reader, lexicon=lexicon, jobs=jobs)) as outcomes:
         for batch in _batches(_paired(outcomes, waiting, result)):
             if dry_run:
                 _count(batch, result)
             else:
                 with register.change() as ink:
-                    store(ink, batch, result, tool())
+                    store(ink, batch, result, tool(), prepare.tied)
                     result.head = (ink.head.n, ink.head.hash.hex())
             if notice:
                 notice(result)
@@ -157,17 +176,21 @@ def _fresh(
     while chunk := list(islice(documents, ASKED)):
         known = _known(register, chunk)
         again: list[tuple[Origin, str]] = []
+        ready: list[tuple[Origin, Report, CodedReport]] = []
         for document in chunk:
             if isinstance(document, InputError):
                 waiting.append(_NOWHERE)
                 yield document
                 continue
             source = _origin(document)
-            for report in document.reports:
+            coded = document.coded if isinstance(document, CodedDocument) else []
+            for at, report in enumerate(document.reports):
                 own = _own(report)
                 if isinstance(own, InputError):
                     waiting.append(_NOWHERE)
                     yield own
+                elif coded:
+                    ready.append((source, report, coded[at]))
                 elif own in known:
                     again.append((source, own))
                 else:
@@ -175,6 +198,8 @@ def _fresh(
                     yield report
         if again:
             _receive(register, again, result)
+        if ready:
+            _keep_coded(register, ready, known, result)
 
 
 _NOWHERE = Origin(sha256="", size=0, media_type="", packed=b"")
@@ -199,12 +224,39 @@ def _own(report: Report) -> str | InputError:
         return InputError(where, "holds half a character", "repair or remove it")
 
 
+def _keep_coded(
+    register: Register, ready: list[tuple[Origin, Report, CodedReport]], known: set[str], result: AddResult
+) -> None:
+    """Stores reports that brought their records along; of known ones, records that differ."""
+    prepared = [(source, prepare.prepare(report, coded)) for source, report, coded in ready]
+    fresh = [(source, found) for source, found in prepared if found.id not in known]
+    old = [(source, found) for source, found in prepared if found.id in known]
+    if result.dry_run:
+        _count(fresh, result)
+        result.known += len(old)
+        return
+    if fresh:
+        with register.change() as ink:
+            store(ink, fresh, result, tool())
+    for source, found in old:
+        with register.reading() as connection:
+            former = renew.former(connection, found.id)
+        if former.body != unpack(found.body):
+            with register.change() as ink:
+                put(ink, former, found, RecodeResult())
+            result.renewed += 1
+        else:
+            _receive(register, [(source, found.id)], result)
+
+
 def _receive(register: Register, again: list[tuple[Origin, str]], result: AddResult) -> None:
     """Records known reports that came from elsewhere; asks for the register only where there are any."""
     with register.reading() as connection:
         receipts = known_receipts(connection, {own for _, own in again})
     new = [(source, own) for source, own in again if (own, source.sha256, source.origin) not in receipts]
     result.known += len(again) - len(new)
+    if any(source.by_id for source, _ in again) and not result.dry_run:
+        _revive(register, [own for source, own in again if source.by_id], result)
     if not new:
         return
     if result.dry_run:
@@ -217,11 +269,26 @@ def _receive(register: Register, again: list[tuple[Origin, str]], result: AddRes
             receive(ink, source, own, receipts, held, result, tool())
 
 
+def _revive(register: Register, known: list[str], result: AddResult) -> None:
+    """Lets rows that came again as they once were take their place back."""
+    with register.reading() as connection:
+        former = renew.superseded(connection)
+    for own in known:
+        by = former.get(own)
+        if by is not None:
+            while by in former:
+                by = former[by]
+            with register.change() as ink:
+                renew.revive(ink, by, own)
+            former = {old: to for old, to in former.items() if old != own} | {by: own}
+            result.renewed += 1
+
+
 def _origin(document: Document) -> Origin:
     """Where a document came from, its bytes packed."""
     return origin(
         document.data, document.media_type, place=document.origin, source=document.source,
-        url=document.url, retrieved=document.retrieved,
+        url=document.url, retrieved=document.retrieved, by_id=document.media_type == rows.MEDIA_TYPE,
     )  # fmt: skip
 
 
@@ -257,6 +324,54 @@ def _count(batch: list[tuple[Origin, Prepared]], result: AddResult) -> None:
         result.incidents += len(prepared.ids["incidents"])
         result.tallies += len(prepared.ids["tallies"])
         result.others += len(prepared.ids["control"]) + len(prepared.ids["assessments"])
+
+
+def recode(
+    register: Register,
+    *,
+    reader: str = "grammar",
+    lexicon: str | Path | None = None,
+    jobs: int = 0,
+    dry_run: bool = False,
+    why: str | None = None,
+    notice: Callable[[RecodeResult], object] | None = None,
+) -> RecodeResult:
+    """Reads every report whose words are held again, and stores what differs, batch by batch."""
+    result = RecodeResult(dry_run=dry_run)
+    waiting: deque[Former] = deque()
+
+    def again() -> Iterator[Report]:
+        with register.reading() as connection:
+            for former in formers(connection):
+                waiting.append(former)
+                yield former.report
+
+    read = stream(again(), form=prepare.prepare, reader=reader, lexicon=lexicon, jobs=jobs)
+    with closing(read) as outcomes:
+        pairs = ((waiting.popleft(), outcome) for outcome in outcomes)
+        while batch := list(islice(pairs, BATCH)):
+            _recoded(register, batch, result, why)
+            if notice:
+                notice(result)
+    return result
+
+
+def _recoded(
+    register: Register,
+    batch: list[tuple[Former, Prepared | InputError]],
+    result: RecodeResult,
+    why: str | None,
+) -> None:
+    """Stores a batch of new readings."""
+    result.left_out += [outcome for _, outcome in batch if isinstance(outcome, InputError)]
+    read = [(former, outcome) for former, outcome in batch if not isinstance(outcome, InputError)]
+    if result.dry_run:
+        for former, prepared in read:
+            put(None, former, prepared, result)
+        return
+    with register.change() as ink:
+        for former, prepared in read:
+            put(ink, former, prepared, result, why)
 
 
 @cache

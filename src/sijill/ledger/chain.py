@@ -24,6 +24,9 @@ from sijill.ledger.schema import DERIVED_COLUMNS
 START = bytes(32)
 """What the first entry has for a previous hash."""
 
+LEVEL = 4
+"""Of compression. On an article of 3.4 kB level 4 takes 60 µs for 38 %, 6 takes 85 for 37.6, 1 44 for 41."""
+
 SALT = 16
 """Bytes of salt: too many to try, so that erased words cannot be guessed from their leaf."""
 
@@ -85,7 +88,7 @@ def _plain(value: object) -> object:
 
 def pack(data: bytes) -> bytes:
     """Bytes compressed."""
-    return zlib.compress(data, 6)
+    return zlib.compress(data, LEVEL)
 
 
 def unpack(data: bytes) -> bytes:

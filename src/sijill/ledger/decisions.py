@@ -13,7 +13,7 @@ from sijill.errors import UsageError
 from sijill.incidents import MACHINE, HeldMention, Incident, Judgement, Reason
 from sijill.ledger import engine
 from sijill.ledger.ink import Ink, Rows
-from sijill.ledger.schema import decision, judgement, note
+from sijill.ledger.schema import decision, judgement, log, note
 
 ENVELOPE = {"/reviewed", "/sensitivity", "/retracted"}
 """Pointers of a decision on a mention that stand beside the record and not in it."""
@@ -123,13 +123,12 @@ class Overlay:
             if not one.undone:
                 self._held[one.subject][one.pointer] = one.value
         self.retracted: dict[str, str] = {}
-        wanted = select(note.c.key, note.c.body, note.c.entry).where(note.c.kind == "retract")
-        for key, body, entry in connection.execute(wanted.order_by(note.c.entry)):
-            if until is None or entry <= until:
-                told = msgspec.json.decode(body)
-                self.retracted.pop(key, None)
-                if not told.get("undone"):
-                    self.retracted[key] = told.get("why") or ""
+        wanted = select(note.c.key, note.c.body, note.c.entry, log.c.why).join(log, log.c.n == note.c.entry)
+        for row in connection.execute(wanted.where(note.c.kind == "retract").order_by(note.c.entry)):
+            if until is None or row.entry <= until:
+                self.retracted.pop(row.key, None)
+                if not msgspec.json.decode(row.body)["undone"]:
+                    self.retracted[row.key] = row.why or ""
 
     def mention(self, held: HeldMention) -> HeldMention:
         """A mention with the decisions on it."""

@@ -34,14 +34,15 @@ NARROWING = ("place", "actor", "target", "action", "status", "outcome", "weapon"
 """Parts of a filter that the index of terms answers; the filter itself has the last word."""
 
 
-def replace(ink: Ink, changed: Iterable[Incident], gone: Mapping[str, str]) -> int:
-    """Puts incidents in place of what they were; those in `gone` went to others. How many changed."""
+def replace(ink: Ink, changed: Iterable[Incident], gone: Mapping[str, str | None]) -> int:
+    """Puts incidents in place of what they were; those in `gone` went to others, or to none.
+    How many changed."""
     number = ink.next
     every = {one.id: one for one in changed}
     shas = _shas(ink.connection, every)
     made = {key: _encoder.encode(one) for key, one in sorted(every.items())}
     new = {key: body for key, body in made.items() if shas.get(key) != hashlib.sha256(body).digest()}
-    left = {old: gone[old] for old in sorted(gone)}
+    left = {old: gone[old] for old in sorted(gone) if old not in every}
     if not new and not left:
         return 0
     _end(ink.connection, {*new, *left}, number)
@@ -50,22 +51,25 @@ def replace(ink: Ink, changed: Iterable[Incident], gone: Mapping[str, str]) -> i
     for key, body in new.items():
         ink.row(incident, _row(every[key], body, number))
         _index(ink, every[key])
+    back = _back(ink.connection, new)
+    for part in _parts(back):
+        ink.connection.execute(delete(forwarding).where(forwarding.c.old.in_(part)))
     if left:
         for part in _parts(left):
             ink.connection.execute(delete(forwarding).where(forwarding.c.old.in_(part)))
         for old, to in left.items():
-            ink.row(forwarding, {"old": old, "new": to})
-    told = {"changed": len(new), "gone": left, "sha256": _digest(new)}
+            if to is not None:
+                ink.row(forwarding, {"old": old, "new": to})
+    told = {"changed": len(new), "gone": left, "back": back, "sha256": _digest(new)}
     rows: Rows = [(note, {"kind": "derive", "key": str(number), "body": msgspec.json.encode(told).decode()})]
     ink.entry("derive", rows)
     return len(new)
 
 
-def clear(connection: Connection, number: int) -> None:
-    """Ends every incident that holds now."""
-    connection.execute(update(incident).where(incident.c.until.is_(None)).values(until=number))
-    for table in (incident_mention, incident_term):
-        connection.execute(delete(table))
+def current_ids(connection: Connection) -> list[str]:
+    """The ids of the incidents that hold now."""
+    held = select(incident.c.id).where(incident.c.until.is_(None)).order_by(incident.c.id)
+    return [own for (own,) in connection.execute(held)]
 
 
 def index_anew(ink: Ink) -> None:
@@ -74,13 +78,15 @@ def index_anew(ink: Ink) -> None:
         ink.connection.execute(delete(table))
     for row in _rows(ink.connection, incident.c.until.is_(None)):
         _index(ink, _incident(row))
-    held: dict[str, str] = {}
+    held: dict[str, str | None] = {}
     for (body,) in ink.connection.execute(
         select(note.c.body).where(note.c.kind == "derive").order_by(note.c.entry)
     ):
-        held |= msgspec.json.decode(body)["gone"]
+        told = msgspec.json.decode(body)
+        held = {old: to for old, to in held.items() if old not in told["back"]} | told["gone"]
     for old, to in sorted(held.items()):
-        ink.row(forwarding, {"old": old, "new": to})
+        if to is not None:
+            ink.row(forwarding, {"old": old, "new": to})
     ink.flush()
 
 
@@ -202,6 +208,12 @@ def _end(connection: Connection, keys: Collection[str], number: int) -> None:
         connection.execute(update(incident).where(current).values(until=number))
         connection.execute(delete(incident_term).where(incident_term.c.incident.in_(part)))
         connection.execute(delete(incident_mention).where(incident_mention.c.incident.in_(part)))
+
+
+def _back(connection: Connection, keys: Collection[str]) -> list[str]:
+    """Which of these incidents were joined to others and stand by themselves again."""
+    return sorted(row[0] for part in _parts(keys) for row in connection.execute(
+        select(forwarding.c.old).where(forwarding.c.old.in_(part))))  # fmt: skip
 
 
 def _shas(connection: Connection, keys: Collection[str]) -> dict[str, bytes]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
+from sijill.copies import Signature, Signer
 from sijill.ledger import chain, words
+from sijill.lexicon.load import load
 from sijill.records import CodedReport, Mention, Place, Report, Span, encode, report_id, text_digest
 
 KINDS = {"incidents": "m", "tallies": "t", "control": "c", "assessments": "a"}
@@ -34,6 +37,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     body_sha256: str
     ids: dict[str, list[str]]
+    signature: bytes = b""
+    bands: list[int] = []
 
 
 def register_id(report: Report) -> str:
@@ -56,6 +61,25 @@ def own_id(report: Report) -> str | None:
     return None if report.id == report_id(report.text, report.title) else report.id
 
 
+def signed(report: Report, coded: CodedReport) -> Prepared:
+    """The form in which a report is stored, with what finds other reports of nearly the same words."""
+    maker = signer()
+    made = maker.sign(report.text)
+    packed = msgspec.msgpack.encode(made, order="deterministic") if made.hashes else b""
+    return msgspec.structs.replace(prepare(report, coded), signature=packed, bands=maker.bands(made))
+
+
+@cache
+def signer() -> Signer:
+    """What makes signatures, with the built-in words: so that those of all reports can be compared."""
+    return Signer(load())
+
+
+def tied(one: Signature, other: Signature) -> bool:
+    """Are two signatures of one text?"""
+    return signer().tie(one, other) is not None
+
+
 def prepare(report: Report, coded: CodedReport) -> Prepared:
     """The form in which a report and its reading are stored."""
     own = register_id(report)
@@ -66,7 +90,7 @@ def prepare(report: Report, coded: CodedReport) -> Prepared:
         id=own, own_id=own_id(report), source=report.source, url=report.url, title=report.title,
         published=report.published, text=report.text, sha256=text_digest(report.text),
         fold_digest=hashlib.sha256(" ".join(folded).encode()).digest()[:16],
-        index=words.body(report.title, report.text, terms(coded)),
+        index=words.body(report.title, folded, terms(coded)),
         reader=mark.name if mark else "", version=mark.version if mark else "",
         lexicon=mark.lexicon if mark else "",
         body=chain.pack(line), body_sha256=hashlib.sha256(line).hexdigest(), ids=first_ids(own, coded),

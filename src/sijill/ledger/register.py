@@ -10,7 +10,7 @@ item was taken, whatever is written meanwhile.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -25,10 +25,15 @@ from sqlalchemy import Connection, Engine, func, select
 from sijill.errors import UsageError
 from sijill.filters import Filter
 from sijill.incidents import HeldMention, Incident, Judgement
+from sijill.ledger import backup as backing
 from sijill.ledger import decisions, derived, engine, held, upgrade
+from sijill.ledger import doctor as doctoring
+from sijill.ledger import rebuild as rebuilding
+from sijill.ledger import redact as redacting
 from sijill.ledger import search as searching
 from sijill.ledger import verify as verifying
 from sijill.ledger.decisions import Decision, Overlay
+from sijill.ledger.frames import Stream
 from sijill.ledger.held import Held, HeldReport
 from sijill.ledger.ink import Head, Ink, change
 from sijill.ledger.schema import log, note, state
@@ -38,7 +43,6 @@ from sijill.records import Assessment, CodedReport, Control, Tally
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Method = Callable[Concatenate[Any, P], Iterator[T]]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,12 +64,14 @@ def clock() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def streaming(method: Method[P, T]) -> Method[P, T]:
+def streaming(
+    method: Callable[Concatenate[Any, P], Generator[T, None, None]],
+) -> Callable[Concatenate[Any, P], Stream[T]]:
     """A reading method whose stream ends with its register, even if nobody reads it to the end."""
 
     @wraps(method)
-    def stream(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        found = method(self, *args, **kwargs)
+    def stream(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Stream[T]:
+        found = Stream(method(self, *args, **kwargs))
         self.streams.add(found)
         return found
 
@@ -79,8 +85,8 @@ class Register:
         self, base: Engine, where: str, *, write: bool, who: str | None, now: Callable[[], str]
     ) -> None:
         self.engine, self.where, self.write = base, where, write
-        self.who, self.now = who or _user(), now
-        self.streams: WeakSet[Iterator[Any]] = WeakSet()
+        self.who, self.now = who or user(), now
+        self.streams: WeakSet[Stream[Any]] = WeakSet()
 
     @classmethod
     def open(
@@ -99,7 +105,9 @@ class Register:
         url = engine.address(place)
         where = engine.shown(url)
         if url.drivername == "sqlite":
-            _check_file(Path(where), create=create)
+            check_file(Path(where), create=create)
+            if create and not Path(where).exists():
+                Path(where).touch(mode=0o600)  # for nobody else on this computer
         base = engine.connect(url, write=write or create)
         register = cls(base, where, write=write, who=who, now=now)
         try:
@@ -125,7 +133,7 @@ class Register:
     def close(self) -> None:
         """Lets the database go, and ends whatever is still being read."""
         for stream in list(self.streams):
-            stream.close()  # type: ignore[attr-defined]
+            stream.close()
         self.engine.dispose()
 
     # ── transactions ────────────────────────────────────────────────────────────────────────────
@@ -149,7 +157,7 @@ class Register:
     @streaming
     def mentions(
         self, ids: Collection[str] | None = None, since_entry: int | None = None
-    ) -> Iterator[HeldMention]:
+    ) -> Generator[HeldMention, None, None]:
         """Every mention of the current readings, or those named, or those read since an entry.
 
         Persons' decisions are laid over; mentions of retracted reports are marked.
@@ -158,25 +166,25 @@ class Register:
             yield from held.mentions(connection, Overlay(connection), ids=ids, since=since_entry)
 
     @streaming
-    def tallies(self, since_entry: int | None = None) -> Iterator[Held[Tally]]:
+    def tallies(self, since_entry: int | None = None) -> Generator[Held[Tally], None, None]:
         """Every tally of the current readings."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "tallies", since=since_entry)
 
     @streaming
-    def controls(self, since_entry: int | None = None) -> Iterator[Held[Control]]:
+    def controls(self, since_entry: int | None = None) -> Generator[Held[Control], None, None]:
         """Every record of who holds a place."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "control", since=since_entry)
 
     @streaming
-    def assessments(self, since_entry: int | None = None) -> Iterator[Held[Assessment]]:
+    def assessments(self, since_entry: int | None = None) -> Generator[Held[Assessment], None, None]:
         """Every attributed judgement."""
         with self.reading() as connection:
             yield from held.others(connection, Overlay(connection), "assessments", since=since_entry)
 
     @streaming
-    def coded_reports(self, since_entry: int | None = None) -> Iterator[tuple[str, CodedReport]]:
+    def coded_reports(self, since_entry: int | None = None) -> Generator[tuple[str, CodedReport], None, None]:
         """The register's id of each report, and its current reading."""
         with self.reading() as connection:
             for row, coded, _ in held.readings(connection, since=since_entry):
@@ -195,7 +203,7 @@ class Register:
     # ── what is judged and decided ──────────────────────────────────────────────────────────────
 
     @streaming
-    def judgements(self, *, history: bool = False) -> Iterator[Judgement]:
+    def judgements(self, *, history: bool = False) -> Generator[Judgement, None, None]:
         """The judgements that hold; with `history` all that were ever made."""
         with self.reading() as connection:
             yield from decisions.judgements(connection, history=history)
@@ -221,7 +229,7 @@ class Register:
             return decisions.decide(ink, subject, pointer, value, why, undo=undo)
 
     @streaming
-    def decisions(self, subject: str | None = None) -> Iterator[Decision]:
+    def decisions(self, subject: str | None = None) -> Generator[Decision, None, None]:
         """Every decision, or those on one subject, oldest first."""
         with self.reading() as connection:
             yield from decisions.decisions(connection, subject)
@@ -229,7 +237,9 @@ class Register:
     # ── what is worked out ──────────────────────────────────────────────────────────────────────
 
     @streaming
-    def incidents(self, wanted: Filter | None = None, as_of: int | str | None = None) -> Iterator[Incident]:
+    def incidents(
+        self, wanted: Filter | None = None, as_of: int | str | None = None
+    ) -> Generator[Incident, None, None]:
         """The incidents that fit a filter, by day and id, decisions laid over.
 
         `as_of` an entry of the log or an ISO time gives those that held then.
@@ -247,8 +257,10 @@ class Register:
         with self.reading() as connection:
             return derived.of_mentions(connection, mentions)
 
-    def replace_incidents(self, changed: Iterable[Incident], gone: Mapping[str, str]) -> int:
+    def replace_incidents(self, changed: Iterable[Incident], gone: Mapping[str, str | None]) -> int:
         """Puts incidents in place of what they were, and forwards the ids in `gone` to others.
+
+        An id that goes to None goes to no other.
 
         How many changed; those that are as they were cost nothing.
         """
@@ -263,7 +275,7 @@ class Register:
     # ── the log ─────────────────────────────────────────────────────────────────────────────────
 
     @streaming
-    def log(self, since: int = 0) -> Iterator[Entry]:
+    def log(self, since: int = 0) -> Generator[Entry, None, None]:
         """The entries after `since`, oldest first."""
         with self.reading() as connection:
             wanted = select(log).where(log.c.n > since).order_by(log.c.n)
@@ -287,13 +299,74 @@ class Register:
         with self.reading() as connection:
             return verifying.verify(connection, kept)
 
+    # ── taking back, erasing, keeping ───────────────────────────────────────────────────────────
+
+    def retract(self, own: str, why: str, *, undo: bool = False) -> int:
+        """Records that a report must not be relied on; it stays, marked. The number of the entry."""
+        if self.report(own) is None:
+            raise UsageError(f"{own}: the register holds no report of that id")
+        with self.change() as ink:
+            body = msgspec.json.encode({"undone": undo}).decode()
+            return ink.entry(
+                "retract", [(note, {"kind": "retract", "key": own, "body": body})], key=own, why=why
+            )
+
+    def redact(
+        self, report: str | None = None, *, names: Collection[str] = (), why: str
+    ) -> redacting.RedactResult:
+        """Erases a report's document with all its words, or a person's names wherever they stand.
+
+        Hash and reason stay. Incidents that rested on erased mentions must be worked out anew.
+        """
+        if (report is None) == (not names):
+            raise UsageError("give a report to erase, or a person's names")
+        with self.change() as ink:
+            result = (
+                redacting.redact_report(ink, report, why)
+                if report is not None
+                else redacting.redact_name(ink, list(names), why)
+            )
+        redacting.sweep(self.engine)
+        with self.reading() as connection:
+            result.stale_backups = list(verifying.stale_backups(connection))
+        return result
+
+    def backup(self, path: str | Path) -> backing.Backup:
+        """Writes everything into one new SQLite file, and tells the log."""
+        with self.change():
+            pass  # that the register may be written is better known before the work than after
+        made = backing.write(self.engine, Path(path).resolve())
+        with self.change() as ink:
+            backing.record(ink, made)
+        return made
+
+    def rebuild(self, derive: Callable[[Register], Iterable[Incident]] | None = None) -> int:
+        """Makes all that is worked out anew; `derive` gives the incidents. How many records there are.
+
+        The same records give the same answer, byte for byte.
+        """
+        with self.change() as ink:
+            count = rebuilding.rebuild(ink)
+        if derive is not None:
+            made = list(derive(self))
+            with self.change() as ink:
+                ended: dict[str, str | None] = dict.fromkeys(derived.current_ids(ink.connection))
+                derived.replace(
+                    ink, made, {old: None for old in ended if old not in {one.id for one in made}}
+                )
+        return count
+
+    def doctor(self) -> Iterator[doctoring.Finding]:
+        """Looks at everything that may be the matter."""
+        return doctoring.examine(self.engine, self.where)
+
     # ── notes and state, for other rooms ────────────────────────────────────────────────────────
 
     def record(self, kind: str, key: str, body: Any, *, why: str | None = None) -> int:
         """Records a note, such as a column map or a feed; the latest of its kind and key holds."""
         with self.change() as ink:
             row = {"kind": kind, "key": key, "body": msgspec.json.encode(body).decode()}
-            return ink.entry(kind, [(note, row)], key=key, why=why)
+            return ink.entry(kind, [(note, row)], why=why)  # the key may be a name: the log holds none
 
     def recorded(self, kind: str) -> dict[str, Any]:
         """The latest note of each key of a kind; None is a note that took the former back."""
@@ -320,12 +393,12 @@ class Register:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
-        from sijill.ledger.schema import DERIVED, RECORDED
+        from sijill.ledger.schema import DERIVED, RECORDED, signature
 
         with self.reading() as connection:
             return {table.name: int(connection.execute(
                 select(func.count()).select_from(table)).scalar_one())
-                for table in (log, *RECORDED, *DERIVED)}  # fmt: skip
+                for table in (log, *RECORDED, *DERIVED, signature)}  # fmt: skip
 
 
 def _entry(row: Any) -> Entry:
@@ -336,7 +409,7 @@ def _entry(row: Any) -> Entry:
     )  # fmt: skip
 
 
-def _user() -> str:
+def user() -> str:
     """Who works here, as the system calls them."""
     try:
         return getpass.getuser()
@@ -344,7 +417,7 @@ def _user() -> str:
         return "unknown"
 
 
-def _check_file(path: Path, *, create: bool) -> None:
+def check_file(path: Path, *, create: bool) -> None:
     """UsageError where a file is wanted that is not there."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file in it, as {path / 'register.db'}")

@@ -68,7 +68,8 @@ report = _recorded(
     "report",
     Column("id", String(20), nullable=False, unique=True),
     Column("document", String(64), nullable=False, index=True),
-    _text("own_id"), _text("source"), _text("url"), _text("title"), Column("published", String(10)),
+    Column("own_id", Text, index=True), _text("source"), _text("url"), _text("title"),
+    Column("published", String(10)),
     _text("text"), Column("sha256", String(64)), Column("copy_of", String(20), index=True),
     Column("sensitivity", String(16), nullable=False), Column("received", String(40), nullable=False),
     Column("fold_digest", LargeBinary, index=True),
@@ -128,6 +129,20 @@ RECORDED = (document, report, receipt, reading, judgement, decision, note, redac
 
 DERIVED_COLUMNS = {"report": {"fold_digest"}, "reading": {"current"}}
 """Columns of recorded tables that are worked out and can change."""
+
+band = Table(
+    "band", metadata,
+    Column("value", BigInteger, nullable=False), Column("entry", Number, nullable=False, index=True),
+    PrimaryKeyConstraint("value", "entry"), sqlite_with_rowid=False,
+)  # fmt: skip
+"""By what reports of nearly the same words find each other (sijill/copies.py)."""
+
+signature = Table(
+    "signature", metadata,
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)  # fmt: skip
+"""What is compared of two such reports. Not remade: it serves reports that come in later only."""
 
 mention = Table(
     "mention", metadata,

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.errors import InputError
-from sijill.ledger import chain, words
+from sijill.ledger import chain, engine, renew, words
+from sijill.ledger.copying import Leaders, Tied, parts
 from sijill.ledger.ink import Ink, Row, Rows
 from sijill.ledger.prepare import Prepared
-from sijill.ledger.schema import document, mention, reading, receipt, report
-
-SAME_STORY = 3
-"""Days within which the same words from two outlets are one agency text, and not a form used again."""
-
-LONG = 200
-"""Letters from which the same words are a copy even where no day is told."""
-
-_ASK = 500
-"""How many values one question to the database may hold."""
+from sijill.ledger.schema import band, document, mention, reading, receipt, report, signature
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a report came from, with the document's bytes already packed."""
+    """Where a report came from, with the document's bytes already packed.
+
+    `by_id` marks a row of a table: another row of the same id takes its place.
+    """
 
     sha256: str
     size: int
@@ -36,6 +30,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     url: str | None = None
     retrieved: str | None = None
+    by_id: bool = False
 
 
 class AddResult(msgspec.Struct, kw_only=True):
@@ -44,6 +39,7 @@ class AddResult(msgspec.Struct, kw_only=True):
     added: int = 0
     known: int = 0
     seen_elsewhere: int = 0
+    renewed: int = 0
     copies: int = 0
     incidents: int = 0
     tallies: int = 0
@@ -64,50 +60,85 @@ class AddResult(msgspec.Struct, kw_only=True):
 
 def origin(
     data: bytes, media_type: str, *, place: str | None = None, source: str | None = None,
-    url: str | None = None, retrieved: str | None = None,
+    url: str | None = None, retrieved: str | None = None, by_id: bool = False,
 ) -> Origin:  # fmt: skip
     """The origin of a report, from the bytes as received."""
     return Origin(
         sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type,
         packed=chain.pack(data), origin=place, source=source, url=url, retrieved=retrieved,
+        by_id=by_id,
     )  # fmt: skip
 
 
 def known_reports(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Which of these reports the register holds."""
-    return {row[0] for part in _parts(ids) for row in connection.execute(
+    return {row[0] for part in parts(ids) for row in connection.execute(
         select(report.c.id).where(report.c.id.in_(part)))}  # fmt: skip
 
 
 def known_receipts(connection: Connection, ids: Iterable[str]) -> set[tuple[str, str, str | None]]:
     """Report, document and origin of each time that these reports came in."""
     wanted = select(receipt.c.report, receipt.c.document, receipt.c.origin)
-    return {(row[0], row[1], row[2]) for part in _parts(ids) for row in connection.execute(
+    return {(row[0], row[1], row[2]) for part in parts(ids) for row in connection.execute(
         wanted.where(receipt.c.report.in_(part)))}  # fmt: skip
 
 
-def store(ink: Ink, items: Sequence[tuple[Origin, Prepared]], result: AddResult, tool: str) -> None:
-    """Stores a batch of read reports, each once; counts in `result` what became of each."""
+def store(
+    ink: Ink,
+    items: Sequence[tuple[Origin, Prepared]],
+    result: AddResult,
+    tool: str,
+    tied: Tied | None = None,
+) -> None:
+    """Stores a batch of read reports, each once; counts in `result` what became of each.
+
+    `tied` tells whether two signatures are of one text; without it only the same words are copies.
+    """
     known = known_reports(ink.connection, (prepared.id for _, prepared in items))
     receipts = known_receipts(ink.connection, known)
     held = held_documents(ink.connection, {origin.sha256 for origin, _ in items})
-    leaders = _Leaders(ink.connection, [prepared for _, prepared in items])
+    leaders = Leaders(ink.connection, [prepared for _, prepared in items], tied)
+    rows = renew.Predecessors(
+        ink.connection, (prepared.own_id for source, prepared in items if source.by_id and prepared.own_id)
+    )
     bodies: list[tuple[int, str]] = []
+    bands: list[tuple[int, int]] = []
     for source, prepared in items:
         if prepared.id in known:
             receive(ink, source, prepared.id, receipts, held, result, tool)
             continue
-        copy_of = leaders.leader(prepared)
-        entry = ink.entry("add", _rows(ink, source, prepared, copy_of, held, tool), key=prepared.id)
-        for kind, ids in prepared.ids.items():
-            for own in ids:
-                ink.row(mention, {"id": own, "report": prepared.id, "kind": kind, "current": True})
+        old = rows.of(prepared) if source.by_id else None
+        copy_of = None if source.by_id else leaders.leader(prepared)
+        entry = _put(ink, source, prepared, copy_of, held, tool, old)
+        result.renewed += old is not None
         bodies.append((entry, prepared.index))
+        if prepared.signature:
+            ink.row(signature, {"entry": entry, "body": prepared.signature})
+            bands += [(value, entry) for value in set(prepared.bands)]
         known.add(prepared.id)
         receipts.add((prepared.id, source.sha256, source.origin))
         _count(result, prepared, entry, copy_of)
     ink.flush()
     words.add(ink.connection, bodies)
+    engine.bulk(ink.connection, band, bands)
+
+
+def _put(
+    ink: Ink, source: Origin, prepared: Prepared, copy_of: str | None, held: set[str], tool: str,
+    old: str | None,
+) -> int:  # fmt: skip
+    """Stores a new report, in place of a former one where there is one; the number of its entry."""
+    if old is None:
+        for kind, ids in prepared.ids.items():
+            for own in ids:
+                ink.row(mention, {"id": own, "report": prepared.id, "kind": kind, "current": True})
+        return ink.entry("add", _rows(ink, source, prepared, copy_of, held, tool), key=prepared.id)
+    ink.flush()
+    prepared, more = renew.retire(ink, renew.former(ink.connection, old), prepared)
+    rows = [*_rows(ink, source, prepared, copy_of, held, tool), *more]
+    entry = ink.entry("add", rows, key=prepared.id)
+    renew.give(ink, prepared.id, prepared.ids)
+    return entry
 
 
 def receive(
@@ -180,36 +211,8 @@ def _receipt(source: Origin, own: str, tool: str) -> Row:
 
 def held_documents(connection: Connection, digests: Iterable[str]) -> set[str]:
     """Which of these documents the register holds, erased ones included."""
-    return {row[0] for part in _parts(digests) for row in connection.execute(
+    return {row[0] for part in parts(digests) for row in connection.execute(
         select(document.c.sha256).where(document.c.sha256.in_(part)))}  # fmt: skip
-
-
-class _Leaders:
-    """Finds the first report that told the same words at about the same time."""
-
-    def __init__(self, connection: Connection, batch: Sequence[Prepared]) -> None:
-        self._first: dict[bytes, list[tuple[str, str | None]]] = {}
-        wanted = select(report.c.fold_digest, report.c.id, report.c.copy_of, report.c.published)
-        for part in _parts({prepared.fold_digest for prepared in batch}):
-            found = wanted.where(report.c.fold_digest.in_(part)).order_by(report.c.entry)
-            for digest, own, copy_of, published in connection.execute(found):
-                self._first.setdefault(bytes(digest), []).append((copy_of or own, published))
-
-    def leader(self, prepared: Prepared) -> str | None:
-        """The report that this one is a copy of; None where it is the first."""
-        earlier = self._first.setdefault(prepared.fold_digest, [])
-        for own, published in earlier:
-            if _same_story(published, prepared.published, len(prepared.text)):
-                return own
-        earlier.append((prepared.id, prepared.published))
-        return None
-
-
-def _same_story(one: str | None, other: str | None, length: int) -> bool:
-    """May the same words on these two days be one agency text?"""
-    if one is None or other is None:
-        return length >= LONG
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= SAME_STORY
 
 
 def _count(result: AddResult, prepared: Prepared, entry: int, copy_of: str | None) -> None:
@@ -221,9 +224,3 @@ def _count(result: AddResult, prepared: Prepared, entry: int, copy_of: str | Non
     result.others += len(prepared.ids["control"]) + len(prepared.ids["assessments"])
     result.first_entry = result.first_entry or entry
     result.last_entry = entry
-
-
-def _parts(values: Iterable[object]) -> Iterable[list[object]]:
-    """The values in lists that one question can hold."""
-    every = sorted(set(values))  # type: ignore[type-var]
-    return (every[at : at + _ASK] for at in range(0, len(every), _ASK))

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
 from sijill.ledger import chain, engine
+from sijill.ledger.renew import superseded
 from sijill.ledger.schema import RECORDED, incident, log, mention, note, reading, redaction, report
 
 MOST = 20
@@ -147,13 +148,14 @@ def _derived(connection: Connection, result: VerifyResult) -> None:
     current: dict[str, int] = {}
     marked: set[int] = set()
     rows = select(reading.c.report, reading.c.entry, reading.c.ids, reading.c.current)
-    for row in engine.flow(connection, rows.order_by(reading.c.entry)):
-        current[row.report] = row.entry
+    for row in engine.flow(connection, rows.order_by(reading.c.current, reading.c.entry)):
+        current[row.report] = max(row.entry, current.get(row.report, 0))
         if row.current:
             marked.add(row.entry)
         for ids in _ids(row.ids):
             held[ids] = row.report
-    if marked != set(current.values()):
+    former = superseded(connection)
+    if marked != {entry for own, entry in current.items() if own not in former}:
         result.tell(
             "reading: another reading is marked as current than the latest; `sijill rebuild` mends it"
         )

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection, text
 
-from sijill.arabic.fold import fold_words
+from sijill.arabic.fold import fold
 
-_WORD = re.compile(r"[^\W_]+")
 LONGEST = 60
-"""Characters of a word that are kept: nobody searches for longer ones, and indexes refuse them."""
+"""Characters of a word; a longer one is cut into several: indexes refuse very long ones."""
+
+_WORD = re.compile(rf"[^\W_]{{1,{LONGEST}}}")
 
 SQLITE = (
     "CREATE VIRTUAL TABLE words USING fts5(body, content='', tokenize=\"unicode61 remove_diacritics 0\")",
@@ -29,17 +31,19 @@ POSTGRESQL = (
 
 def split(words: str) -> list[str]:
     """The words of a text, folded, in lower case."""
-    return [word[:LONGEST] for word in _WORD.findall(fold_words(words).lower())]
+    return _WORD.findall(fold(words).text.lower())
 
 
+@lru_cache(maxsize=65_536)
 def term(kind: str, value: str) -> str:
     """The made-up word that stands for `kind=value`."""
     return "x" + hashlib.sha256(f"{kind}={value}".encode()).hexdigest()[:16]
 
 
-def body(title: str | None, words: str | None, terms: Iterable[str] = ()) -> str:
-    """What is indexed of a report."""
-    return " ".join([*split(title or ""), "x0", *split(words or ""), "x0", *sorted(set(terms))])
+def body(title: str | None, words: Sequence[str] | str | None, terms: Iterable[str] = ()) -> str:
+    """What is indexed of a report: its title, its words (or these split already), the terms."""
+    own = split(words or "") if words is None or isinstance(words, str) else words
+    return " ".join([*split(title or ""), "x0", *own, "x0", *sorted(set(terms))])
 
 
 def add(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

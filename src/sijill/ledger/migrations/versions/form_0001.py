@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", "n"),
         sa.UniqueConstraint("id"),
     )
+    op.create_index("ix_report_own_id", "report", ["own_id"], unique=False)
     op.create_index("ix_report_copy_of", "report", ["copy_of"], unique=False)
     op.create_index("ix_report_document", "report", ["document"], unique=False)
     op.create_table(
