@@ -19,7 +19,8 @@ def command(db: str, who: str | None) -> int:
         count = register.rebuild()
         linked = link(register, whole=True)
     click.echo(
-        f"rebuilt: {count:,} records, {linked.incidents:,} incidents ({linked.changed:,} differ from before), "
+        f"rebuilt: {count:,} records, {linked.incidents:,} incidents "
+        f"({linked.changed:,} differ from before), "
         "and the indexes"
     )
     return OK
