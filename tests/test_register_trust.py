@@ -15,6 +15,7 @@ from sijill.keep import Keeper
 from sijill.ledger import chain, doors, engine
 from sijill.ledger.schema import DERIVED
 from sijill.ledger.schema import incident as incidents
+from sijill.records import Place as Spot
 
 Place = str | Path
 
@@ -159,7 +160,7 @@ def test_a_redacted_name_is_gone_everywhere(place: Place) -> None:
         register.decide(held.id, "/claimed_by", SECRET, why=f"says {SECRET}")
         register.retract(other.report, f"{SECRET} denies it")
         register.record("map", SECRET, {"x": [SECRET]})
-        told = incident(9, [held.id], claimed_by=SECRET)
+        told = incident(9, [held.id], claimed_by=SECRET, place=Spot(name=SECRET))
         register.replace_incidents([told], {})
         assert register.search(f'"{SECRET}"').hits
         result = register.redact(names=[SECRET], why=f"{SECRET} is a minor")

@@ -19,8 +19,7 @@ def command(db: str, who: str | None) -> int:
         count = register.rebuild()
         linked = link(register, whole=True)
     click.echo(
-        f"rebuilt: {count:,} records, {linked.incidents:,} incidents "
-        f"({linked.changed:,} differ from before), "
-        "and the indexes"
+        f"rebuilt: {count:,} records, the indexes, and {linked.incidents:,} incidents, "
+        f"of which {linked.changed:,} differ from before"
     )
     return OK

@@ -12,6 +12,7 @@ from sijill.ledger.register import Register
 
 _ROWS = (
     ("document", "documents"), ("report", "reports"), ("reading", "readings"), ("mention", "records read"),
+    ("incident", "incidents"),
     ("judgement", "judgements"), ("decision", "decisions"), ("log", "entries of the log"),
 )  # fmt: skip
 

@@ -20,8 +20,12 @@ SAME_STORY = 3
 LONG = 200
 """Letters from which the same words are a copy even where no day is told."""
 
-FEW = 40
-"""So many of the oldest reports that share a band are compared with a new one."""
+FEW = 20
+"""So many of the oldest reports that share a band in the same days are kept and compared: monitors write
+hundreds of reports with the same sentences, and each is its own."""
+
+BUCKET = 4
+"""Days whose bands lie together, so that old reports of the same sentences do not stand in the way."""
 
 Tied = Callable[[Signature, Signature], bool]
 
@@ -42,7 +46,8 @@ class Leaders:
             for digest, own, copy_of, published in connection.execute(held):
                 self._first.setdefault(bytes(digest), []).append((copy_of or own, published))
         self._bands: dict[int, list[int]] = defaultdict(list)
-        for part in parts({value for prepared in batch for value in prepared.bands}):
+        asked = {key for prepared in batch for key in _asked(prepared)}
+        for part in parts(asked, 5000):
             found = select(band.c.value, band.c.entry).where(band.c.value.in_(part)).order_by(band.c.entry)
             for value, entry in connection.execute(found):
                 self._bands[value].append(entry)
@@ -56,16 +61,25 @@ class Leaders:
         near = self._near(prepared) if self._tied and prepared.signature else None
         leader = near or prepared.id
         earlier.append((leader, prepared.published))
-        for value in prepared.bands:
-            self._fresh[value].append((leader, prepared.published, prepared.signature))
         return near
+
+    def rows(self, prepared: Prepared, entry: int) -> list[tuple[int, int]]:
+        """The bands under which later copies of a new report find it; few where many have them."""
+        found = []
+        for key in _own(prepared):
+            if len(self._bands[key]) < FEW:
+                self._bands[key].append(entry)
+                self._fresh[key].append((prepared.id, prepared.published, prepared.signature))
+                found.append((key, entry))
+        return found
 
     def _near(self, prepared: Prepared) -> str | None:
         """The first report of nearly the same words, among those held and those of this batch."""
         assert self._tied is not None
         own = _decoder.decode(prepared.signature)
-        entries = sorted({entry for value in prepared.bands for entry in self._bands.get(value, ())})
-        told = [*self._held(entries[:FEW]), *self._of_batch(prepared.bands)]
+        keys = _asked(prepared)
+        entries = sorted({entry for key in keys for entry in self._bands.get(key, ())})
+        told = [*self._held(entries[:FEW]), *self._of_batch(keys)]
         for leader, published, packed in told:
             near = _same_story(published, prepared.published, len(prepared.text))
             if near and self._tied(_signature(packed), own):
@@ -83,11 +97,13 @@ class Leaders:
         ):
             yield row.copy_of or row.id, row.published, bytes(row.body)
 
-    def _of_batch(self, bands: Sequence[int]) -> list[tuple[str, str | None, bytes]]:
+    def _of_batch(self, keys: Iterable[int]) -> list[tuple[str, str | None, bytes]]:
         """Those of reports that are under way."""
         found: dict[tuple[str, str | None, bytes], None] = {}
-        for value in bands:
-            found |= dict.fromkeys(self._fresh.get(value, ()))
+        for key in keys:
+            found |= dict.fromkeys(self._fresh.get(key, ()))
+            if len(found) >= FEW:
+                break
         return list(found)[:FEW]
 
 
@@ -104,7 +120,29 @@ def _same_story(one: str | None, other: str | None, length: int) -> bool:
     return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= SAME_STORY
 
 
-def parts(values: Iterable[object]) -> Iterator[list[object]]:
+def _own(prepared: Prepared) -> set[int]:
+    """The keys under which a report is found: its bands, each with the days it belongs to."""
+    return {_key(value, _bucket(prepared.published, 0)) for value in prepared.bands}
+
+
+def _asked(prepared: Prepared) -> list[int]:
+    """The keys under which its copies may lie."""
+    buckets = {_bucket(prepared.published, days) for days in (-SAME_STORY, 0, SAME_STORY)}
+    return [_key(value, bucket) for value in prepared.bands for bucket in sorted(buckets)]
+
+
+def _bucket(published: str | None, days: int) -> int:
+    """A number for the few days around one; 0 without a day."""
+    return 0 if published is None else (date.fromisoformat(published).toordinal() + days) // BUCKET
+
+
+def _key(value: int, bucket: int) -> int:
+    """A band and a number of days in one signed number of 64 bits."""
+    mixed = (value ^ (bucket * 0x9E3779B97F4A7C15)) & 0xFFFFFFFFFFFFFFFF
+    return mixed - (1 << 64) if mixed >> 63 else mixed
+
+
+def parts(values: Iterable[object], most: int = _ASK) -> Iterator[list[object]]:
     """The values in lists that one question can hold."""
     every = sorted(set(values))  # type: ignore[type-var]
-    return (every[at : at + _ASK] for at in range(0, len(every), _ASK))
+    return (every[at : at + most] for at in range(0, len(every), most))

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, func, select, up
 from sijill.arabic.fold import fold, fold_words
 from sijill.arabic.words import attached
 from sijill.errors import UsageError
-from sijill.ledger import chain, engine, words
+from sijill.ledger import chain, derived, engine, words
 from sijill.ledger.ink import Ink
 from sijill.ledger.prepare import terms
 from sijill.ledger.schema import (
@@ -28,6 +28,7 @@ from sijill.ledger.schema import (
     decision,
     document,
     incident,
+    incident_term,
     log,
     mention,
     reading,
@@ -175,13 +176,17 @@ def redact_name(ink: Ink, names: Sequence[str], why: str) -> RedactResult:
     for row in ink.connection.execute(select(log).where(log.c.why.is_not(None))).all():
         if mask(row.why) != row.why:
             eraser.reason(row, mask(row.why))
+    named = False
     for row in ink.connection.execute(select(incident)).all():
         told = msgspec.json.decode(chain.unpack(bytes(row.body)))
         if (masked := _masked(told, mask)) != told:
             _rewrite_incident(ink.connection, row, masked)
+            named = True
     for row in ink.connection.execute(select(state)).all():
         if mask(row.key + row.body) != row.key + row.body:
             ink.connection.execute(delete(state).where(state.c.kind == row.kind, state.c.key == row.key))
+    if named:
+        derived.index_anew(ink)
     if not result.rows:
         raise UsageError("the name stands nowhere in the register; check its spelling")
     eraser.finish(None, mask(why))
@@ -360,7 +365,9 @@ def sweep(base: Engine) -> None:
             own = raw.driver_connection
             assert own is not None
             own.autocommit = True
-            names = [table.name for table in (*RECORDED, log, incident, state, band, signature)]
+            names = [
+                table.name for table in (*RECORDED, log, incident, incident_term, state, band, signature)
+            ]
             for name in (*names, "words"):
                 own.execute(f'VACUUM FULL "{name}"')
         finally:

@@ -114,7 +114,7 @@ def store(
         bodies.append((entry, prepared.index))
         if prepared.signature:
             ink.row(signature, {"entry": entry, "body": prepared.signature})
-            bands += [(value, entry) for value in set(prepared.bands)]
+            bands += leaders.rows(prepared, entry) if copy_of is None else []
         known.add(prepared.id)
         receipts.add((prepared.id, source.sha256, source.origin))
         _count(result, prepared, entry, copy_of)
