@@ -117,6 +117,10 @@ SETTINGS: tuple[Setting, ...] = (
         "The file with the key of the pseudonyms. Default: sijill/pseudonyms.key in the user's data folder.",
     ),
     Setting(
+        "weights", None, "SIJILL_WEIGHTS",
+        "File of weights for linking, as `sijill link --learn` writes it; the built-in ones else.",
+    ),
+    Setting(
         "debug", False, "SIJILL_DEBUG",
         "1 shows the traceback behind an unexpected error.",
         _switch, "1 or 0",
