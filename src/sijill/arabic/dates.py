@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
-
-import msgspec
-from msgspec.structs import replace
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Numbers, phrases
 from sijill.arabic.words import ARTICLE, forms
 
 
-class DateRef(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class DateRef:
     """A date that the text tells: word range, EDTF, first and last day, and how it was told.
 
     `edtf` is None where only a time of day is told or nothing tells the year. `since` marks
@@ -40,7 +38,8 @@ class DateRef(msgspec.Struct, frozen=True):
     inferred: bool = False
 
 
-class Sign(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Sign:
     """A word or phrase that can be part of a date: class letter, word range, value."""
 
     letter: str

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-
-import msgspec
-from msgspec.structs import replace
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import Form, forms
 
 
-class Count(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Count:
     """How many: None at an end that the words leave open. `start` and `end` are word indices.
 
     `exact` is False for vague words ('dozens', 'a number of'); `ordinal` for 'the seventh'.
@@ -31,7 +30,8 @@ class Count(msgspec.Struct, frozen=True):
     joined: bool = False  # 'and' is attached before it
 
 
-class _Part(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class _Part:
     value: int
     rank: int  # magnitude: 1 units, 2 tens, 3 hundreds, 4 scales
     end: int

@@ -7,15 +7,15 @@ that a word which starts none costs one look-up, however many lists there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-
-import msgspec
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import forms
 
 
-class Hit(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Hit:
     """A phrase that was found: the name of its list, its words `[start, end)`, and how it is listed."""
 
     name: str

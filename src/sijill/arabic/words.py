@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import msgspec
-
 from sijill.arabic.fold import Folded, fold
 
 _SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
@@ -21,7 +19,8 @@ ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
-class Form(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Form:
     """One way to take a word apart: what is attached before it, and what is left.
 
     `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;

@@ -9,10 +9,8 @@ shared by all the texts in which they stand.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
-
-import msgspec
-from msgspec.structs import replace
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.words import Form, forms
@@ -25,7 +23,8 @@ _MOST = 131072  # distinct words that are kept
 T = TypeVar("T")
 
 
-class Match(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True, unsafe_hash=True)
+class Match:
     """A form that was found: its words `[start, end)`, how its first word is attached, its meaning."""
 
     start: int
@@ -39,7 +38,8 @@ class Match(msgspec.Struct, frozen=True, gc=False):
         return self.entry.kind
 
 
-class Option(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True, unsafe_hash=True)
+class Option:
     """A form that a word and the words after it may be, wherever they stand; `size` counts its words."""
 
     size: int

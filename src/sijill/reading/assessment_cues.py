@@ -163,7 +163,7 @@ def noun(lines: Lines, cue: Cue, first: int, last: int) -> bool:
 
 def follows(lines: Lines, cue: Cue, end: int, last: int) -> bool:
     """Whether the words that a verb needs stand near enough after it."""
-    limit = min(last, end + (REACH if not THAT & cue.needs.keys() else NEAR))
+    limit = min(last, end + (REACH if THAT.isdisjoint(cue.needs) else NEAR))
     if has(lines, cue.needs, end, limit):
         return True
     return any(

@@ -34,21 +34,46 @@ _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
 
 
-class Unit(msgspec.Struct, gc=False):
-    """One thing in a text: its letter, words `[start, end)`, and what was recognised in them."""
+class Unit:
+    """One thing in a text: its letter, words `[start, end)`, and what was recognised in them.
 
-    letter: str
-    start: int
-    end: int
-    form: Form = _NO_FORM
-    entries: tuple[Entry, ...] = ()
-    cues: frozenset[str] = frozenset()
-    roles: tuple[tuple[str, str], ...] = ()
-    count: Count | None = None
-    date: DateRef | None = None
-    maybe: tuple[Entry, ...] = ()  # places that an ordinary word names where the words around say so
-    maybe_form: Form = _NO_FORM  # how that name is attached
-    inside: tuple[Entry, ...] = ()  # places that the first words of a longer name of a group name
+    `maybe` are places that an ordinary word names where the words around say so, and `maybe_form`
+    how that name is attached; `inside` are places that the first words of a longer name of a group
+    name. A plain class: made for every word, it must be cheap to make.
+    """
+
+    __slots__ = (
+        "count", "cues", "date", "end", "entries", "form", "inside", "letter", "maybe", "maybe_form", "roles",
+        "start",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        letter: str,
+        start: int,
+        end: int,
+        form: Form = _NO_FORM,
+        entries: tuple[Entry, ...] = (),
+        cues: frozenset[str] = frozenset(),
+        roles: tuple[tuple[str, str], ...] = (),
+        count: Count | None = None,
+        date: DateRef | None = None,
+        maybe: tuple[Entry, ...] = (),
+        maybe_form: Form = _NO_FORM,
+        inside: tuple[Entry, ...] = (),
+    ) -> None:
+        self.letter = letter
+        self.start = start
+        self.end = end
+        self.form = form
+        self.entries = entries
+        self.cues = cues
+        self.roles = roles
+        self.count = count
+        self.date = date
+        self.maybe = maybe
+        self.maybe_form = maybe_form
+        self.inside = inside
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""

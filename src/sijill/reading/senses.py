@@ -8,9 +8,8 @@ Each outcome is a `Sense`, made when first needed and kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
-
-import msgspec
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.memo import Memo
@@ -34,7 +33,8 @@ _LOOSE = frozenset({AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 
 
-class Plain(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True, unsafe_hash=True)
+class Plain:
     """The unit of a word that is no name: a mark, a cue or a plain word."""
 
     letter: str
@@ -44,7 +44,8 @@ class Plain(msgspec.Struct, frozen=True, gc=False):
     roles: tuple[tuple[str, str], ...]
 
 
-class Sense(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True, unsafe_hash=True)
+class Sense:
     """The unit that a name becomes; `counted` is its letter right after a count. No entries: a plain word."""
 
     entries: tuple[Entry, ...]
@@ -55,7 +56,8 @@ class Sense(msgspec.Struct, frozen=True, gc=False):
     inside: tuple[Entry, ...]
 
 
-class Here(msgspec.Struct, gc=False, eq=False):
+@dataclass(slots=True, eq=False)
+class Here:
     """What may start at a word: the names and deeds, the longest first, and the cues."""
 
     content: tuple[Option, ...]
@@ -73,7 +75,7 @@ class Here(msgspec.Struct, gc=False, eq=False):
     barred: bool = False  # ... and do
     own: bool = False  # 'its members'
     doubtful: bool = False  # an ordinary word that is a place's name only where others say so
-    senses: dict[tuple[bool, bool], Sense] = {}
+    senses: dict[tuple[bool, bool], Sense] = field(default_factory=dict)
 
 
 class Senses:

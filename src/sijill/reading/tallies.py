@@ -135,7 +135,7 @@ class _Run:
         days = [p.edtf for p in at.periods if p.kind == DAY and p.edtf and "/" not in p.edtf]
         if self._event_day is None and days:
             self._event_day = days[-1]
-        self._first_day = min([d for d in (self._first_day, *days) if d], default=None)
+        self._first_day = min([d for d in [self._first_day, *days] if d], default=None)
 
     def _look(self, scene: Scene, number: int, sentence: Sentence, story: Story) -> Reading:
         where = (scene.field, number)
