@@ -136,6 +136,8 @@ class AssessmentReader:
 
     def _colon(self, lines: Lines, sentence: Sentence) -> Turn | None:
         """'The governor: ...': a speaker before a colon."""
+        if ":" not in lines.words[sentence.first : sentence.last]:
+            return None
         found = self._speakers.read(lines, sentence.first, sentence.last, known=True)
         end = lines.next(found.end) if found else sentence.last
         if (

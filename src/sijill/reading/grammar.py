@@ -25,7 +25,7 @@ from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation
-from sijill.reading.scene import Recogniser, Scene
+from sijill.reading.scene import Recogniser, Scene, Sentence
 from sijill.reading.steps import steps
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
@@ -33,6 +33,8 @@ from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, 
 
 NAME = "grammar"
 _TOPIC, _CAUSES, _TAILS, _REST = "topic ", "causes", "boilerplate", "boilerplate_rest"
+_DEEDS = frozenset({"fire_word", "own_control"})
+"""Cues that make a deed of what is none by itself, as `ClauseReader` reads them."""
 _Marked = tuple[str, str, int, int]
 
 
@@ -129,7 +131,7 @@ class GrammarReader:
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in left_out:
+                if where in left_out or _idle(scene.sentences[number], tolls[where]):
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
                 told = self._told(scene, number, chains[where], left, cast)
@@ -182,6 +184,16 @@ class GrammarReader:
                 head, also = chain.head, len(chain.joined)
                 rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
         return rows
+
+
+def _idle(sentence: Sentence, tolls: list[Toll]) -> bool:
+    """Whether no clause can tell of anything: no figure, no deed; only a colon at the end is heard."""
+    if tolls or not _DEEDS.isdisjoint(sentence.names):
+        return False
+    units = sentence.units
+    if not units or units[-1].letter == ":":
+        return not units
+    return not any(u.entries and u.get("act", "act_verb") is not None for u in units)
 
 
 def _peaceful(scenes: list[Scene], marked: dict[Field, list[_Marked]]) -> bool:
@@ -259,9 +271,10 @@ def _unread(scenes: list[Scene], incidents: list[Mention]) -> list[Span]:
     out = []
     for scene in scenes:
         for sentence in scene.sentences:
+            if sum(u.letter in "KTEe" for u in sentence.units) < 2:
+                continue
             start, end = scene.text.span(sentence.first, sentence.last)
-            loaded = sum(u.letter in "KTEe" for u in sentence.units)
-            if loaded >= 2 and not any(
+            if not any(
                 s.field == scene.field and s.start < end and start < s.end for s in read
             ):
                 out.append(Span(scene.field, start, end))

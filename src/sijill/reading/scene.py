@@ -108,6 +108,7 @@ class Sentence:
     last: int
     units: list[Unit]
     cues: list[tuple[str, int, int]] = default(default_factory=list)
+    names: frozenset[str] = frozenset()  # of its cues: most stages need but one look at them
 
     @property
     def letters(self) -> str:
@@ -116,7 +117,7 @@ class Sentence:
 
     def has(self, *names: str) -> bool:
         """Whether one of these cues stands in the sentence."""
-        return any(name in names for name, _, _ in self.cues)
+        return not self.names.isdisjoint(names)
 
     def cue_words(self, *names: str) -> Iterator[tuple[str, int, int]]:
         """The cues of these names with their words."""
@@ -163,7 +164,8 @@ class Recogniser:
             units = self._units(words, first, last, rows, starts)
             found = [(code, at, at + size) for at in range(first, last) for code, size in rows[at].found]
             _mark_duals(units, text, source)
-            sentences.append(Sentence(where, first, last, units, found))
+            names = frozenset([name for name, _, _ in found])
+            sentences.append(Sentence(where, first, last, units, found, names))
         return Scene(where, text, sentences, dates)
 
     def _units(

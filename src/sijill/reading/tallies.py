@@ -41,6 +41,8 @@ from sijill.records import Comparison, Field, Relation, Tally
 Where = tuple[Field, int]
 Tolls = Mapping[Where, list[Toll]]
 Chains = Mapping[Where, list[Chain]]
+_NO_PERIOD = ("trained", "accounts", "holds", "strength", "percent")
+"""Tags of stocks and shares, which are tallies of no period; any other needs one, or a tally before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class _Run:
             reading = self._look(scene, number, sentence, story)
             self._remember(reading)
             before = len(self._tallies)
-            self._sentence(reading, carry)
+            if carry.alive or reading.marks.has(*_NO_PERIOD) or any(p.counts for p in reading.periods):
+                self._sentence(reading, carry)
             if number == 0 and len(self._tallies) > before:
                 days = [p for p in reading.periods if p.kind == DAY and of_deed(reading, p)]
                 carry.statistical = (scene.field, number) in self._whole and not days

@@ -24,6 +24,8 @@ _JOINT = {
 }
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
+_OPENING = frozenset({"loses", "body", "took", "fate"})
+"""Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
 
 
 class TollParser:
@@ -39,6 +41,8 @@ class TollParser:
         """Every figure of the sentence, in order."""
         units = sentence.units
         tolls: list[Toll] = []
+        if _OPENING.isdisjoint(sentence.names) and not any(u.letter in "KT" for u in units):
+            return tolls
         at = 0
         while at < len(units):
             at = max(self._at(units, at, tolls), at + 1)
