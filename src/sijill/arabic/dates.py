@@ -16,7 +16,7 @@ from typing import Any
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.numbers import Numbers, phrases
-from sijill.arabic.words import ARTICLE, forms
+from sijill.arabic.words import ARTICLE, forms, keys
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -123,6 +123,7 @@ class DateWords:
         for rows in table.values():
             rows.sort(key=lambda row: len(row[0]), reverse=True)
         self._table = table
+        self._firsts = frozenset(table)
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
         self._options = lru_cache(maxsize=65536)(self._taken_apart)
@@ -171,6 +172,8 @@ class DateWords:
 
     def _taken_apart(self, word: str) -> tuple[_Option, ...]:
         """What a word may begin: the rest of the phrase, its letter, its value, whether 'and' is attached."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         found: list[_Option] = []
         for form in forms(word):
             for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sijill.arabic.fold import Folded, fold
+from sijill.arabic.memo import Memo
 
 _SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
 _WORD = re.compile(_SPACED + r"|\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
@@ -131,3 +132,11 @@ def forms(word: str) -> tuple[Form, ...]:
                 found.append(Form(conjunction, _LAM, True, rest[2:]))
             add(conjunction, rest[0], rest[1:])
     return tuple(found)
+
+
+def _keys(word: str) -> frozenset[str]:
+    return frozenset([key for form in forms(word) for key in (form.word, form.stem)])
+
+
+keys = Memo(_keys)
+"""Every word and stem that a word may hold: what disjoins from the first words of a list starts nothing of it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from sijill.arabic.memo import Memo
-from sijill.arabic.words import Form, forms
+from sijill.arabic.words import Form, forms, keys
 from sijill.lexicon.entries import Compiled, Entry
 
 _ARTICLE = "\u0627\u0644"
@@ -148,6 +148,9 @@ class Finder:
     def options(self, word: str) -> list[Option]:
         """Every form that may start with this word, the longest first."""
         found: list[Option] = []
+        index = self._index
+        if not any(key in index for key in keys[word]):
+            return found
         for form in forms(word):
             for key, with_article in (
                 ((form.word, True), (form.stem, False)) if form.article else ((form.word, True),)

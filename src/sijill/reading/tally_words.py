@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 from sijill.lexicon.entries import Compiled
 from sijill.reading.scene import Scene, Sentence, Unit
 
@@ -68,10 +68,13 @@ class TallyWords:
                 for phrase in rows:
                     table.setdefault(phrase[0], []).append((phrase, name))
         self._table = table
+        self._firsts = frozenset(table)
         self._starts = Memo(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Row, ...]:
         """Every phrase that may start with this word, however particles are attached to it."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         found: dict[_Row, None] = {}
         for form in forms(word):
             for key in (form.word, form.stem) if form.article else (form.word,):
