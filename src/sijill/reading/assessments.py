@@ -77,12 +77,15 @@ class AssessmentReader:
     def _spoken(self, scene: Scene) -> tuple[Lines, list[tuple[Sentence, dict[int, list[Found]]]]]:
         """The sentences in which a turn may begin, with their cues; a colon may begin one too."""
         lines = Lines(scene)
-        rows = []
+        rows: list[tuple[Sentence, dict[int, list[Found]]]] = []
+        needed = 0  # so many: those up to the last one in which a judgement may stand
         for sentence in scene.sentences:
             found = self._cues.find(lines, sentence.first, sentence.last)
             if found or ":" in lines.words[sentence.first : sentence.last]:
                 rows.append((sentence, found))
-        return lines, rows
+                if self._stances.may_tell(lines, sentence, found):
+                    needed = len(rows)
+        return lines, rows[:needed]
 
     def _sentence(
         self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]], memory: _Memory
