@@ -244,7 +244,7 @@ class Recogniser:
             return None
         mark = words[count.end] if count.end < len(words) else ""
         following = words[count.end + 1] if count.end + 1 < len(words) else ""
-        if mark in (":", "%") and following[:1].isdigit():
+        if mark in (":", "%") and following[:1].isdecimal():
             return None
         return count
 

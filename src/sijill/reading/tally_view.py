@@ -45,7 +45,9 @@ class Counted:
             return None
         for rest, role, number in self._starts[words[at]]:
             end = at + 1 + len(rest)
-            if not rest or all(_alike(a, b) for a, b in zip(words[at + 1 : end], rest, strict=False)):
+            if not rest or (
+                end <= len(words) and all(map(_alike, words[at + 1 : end], rest))
+            ):
                 return role, end, number
         return None
 
