@@ -48,9 +48,9 @@ class _Memory:
 class AssessmentReader:
     """Reads assessments from scenes, over one lexicon."""
 
-    def __init__(self, lexicon: Compiled) -> None:
+    def __init__(self, lexicon: Compiled, topics: Topics | None = None) -> None:
         rows: dict[str, Any] = lexicon.tables["assessments"]
-        self._speakers, self._topics = SpeakerParser(lexicon), Topics(lexicon)
+        self._speakers, self._topics = SpeakerParser(lexicon), topics or Topics(lexicon)
         self._cues, self._stances = Cues(rows), Stances(rows, self._speakers)
         self._negated, self._impersonal = level(rows["negated"]), level(rows["impersonal"])
         self._bare_not, self._masculine = level(rows["bare_says_not"]), level(rows["masculine"])

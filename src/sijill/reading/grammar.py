@@ -29,6 +29,7 @@ from sijill.reading.scene import Recogniser, Scene, Sentence
 from sijill.reading.steps import steps
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
+from sijill.reading.topics import Topics
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
@@ -57,8 +58,9 @@ class GrammarReader:
         self._clauses = ClauseReader(self._actors)
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
         self._tallies = TallyReader(lexicon, self._actors, self._places)
-        self._assessments = AssessmentReader(lexicon)
-        self._control = ControlReader(lexicon, self._places, self._actors)
+        topics = Topics(lexicon)
+        self._assessments = AssessmentReader(lexicon, topics)
+        self._control = ControlReader(lexicon, self._places, self._actors, topics)
         self._finisher = Finisher(self._actors, tables)
         ignore, cues = tables["ignore"], tables["cues"]
         self._peace = PhraseTables(
@@ -93,7 +95,7 @@ class GrammarReader:
         tails = {where for s in scenes if s.field == "text" for where in _tails(s, marked[s.field])}
         tolls = {(s.field, n): self._tolls.read(x) for s in scenes for n, x in enumerate(s.sentences)}
         tallied = self._tallies.read(scenes, tolls, chains, cast, tails)
-        assessments = self._assessments.read(list(scenes))
+        assessments = self._assessments.read(scenes)
         left_out = tails | {where for s in scenes for where in _accidents(s, marked[s.field])}
         sentences = self._sentences(scenes, chains, tolls, cast, left_out, tallied)
         _judged(sentences, assessments, frame)
