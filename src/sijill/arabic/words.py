@@ -10,7 +10,10 @@ from sijill.arabic.fold import Folded, fold
 from sijill.arabic.memo import Memo
 
 _SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
-_WORD = re.compile(_SPACED + r"|\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
+_PLAIN = r"[^\W\d]+|\d+(?:[.,]\d+)*|[^\w\s]"
+_WORD = re.compile(_SPACED + "|" + _PLAIN + r"|\n")
+_PART = re.compile(_PLAIN)
+_SINGLE = re.compile(r" [^\W\d] [^\W\d](?![^\W\d])")  # no word is written letter by letter without it
 # ta marbuta and alef maqsura end a word: a letter right after them is a missing blank
 _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
@@ -67,19 +70,54 @@ def split(source: str) -> Text:
     """The words and sentences of a text."""
     folded = fold(source)
     breaks = {folded.position(m.end()) for m in _FINAL.finditer(source)}
-    words: list[str] = _WORD.findall(folded.text)
-    starts: list[int] = []
-    ends: list[int] = []
-    find, at = folded.text.find, 0
-    for word in words:
-        at = find(word, at)
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
+    words, starts, ends = _cut(folded.text)
     if breaks:
         words, starts, ends = _broken(folded.text, starts, ends, breaks)
-    words = [w if " " not in w else w.replace(" ", "") for w in words]
     return Text(folded, words, starts, ends, _sentences(words))
+
+
+def _cut(text: str) -> _Cut:
+    """The words of a levelled text, where each starts and where it ends."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    if _SINGLE.search(text):
+        for match in _WORD.finditer(text):
+            words.append(match[0].replace(" ", ""))
+            starts.append(match.start())
+            ends.append(match.end())
+        return words, starts, ends
+    at = line_end = 0
+    for line in text.split("\n"):  # most of what stands between blanks is one word
+        line_end += len(line)
+        for chunk in line.split():
+            at = text.find(chunk, at)
+            if chunk.isalpha():
+                words.append(_SAME[chunk])
+                starts.append(at)
+                at += len(chunk)
+                ends.append(at)
+                continue
+            for match in _PART.finditer(chunk):
+                words.append(_SAME[match[0]])
+                starts.append(at + match.start())
+                ends.append(at + match.end())
+            at += len(chunk)
+        if line_end < len(text):
+            words.append("\n")
+            starts.append(line_end)
+            ends.append(line_end + 1)
+        line_end += 1
+        at = line_end
+    return words, starts, ends
+
+
+def _itself(word: str) -> str:
+    return word
+
+
+_SAME: Memo[str, str] = Memo(_itself)
+"""One object for all the places where a word stands: the tables that ask for it next find it faster."""
 
 
 def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> _Cut:
@@ -90,7 +128,8 @@ def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> 
         inner = sorted(b for b in breaks if start < b < end)
         new_starts += [start, *inner]
         new_ends += [*inner, end]
-    return [text[s:e] for s, e in zip(new_starts, new_ends, strict=True)], new_starts, new_ends
+    words = [text[s:e].replace(" ", "") for s, e in zip(new_starts, new_ends, strict=True)]
+    return words, new_starts, new_ends
 
 
 def _sentences(words: list[str]) -> list[tuple[int, int]]:
