@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sijill.arabic.fold import fold_words
+from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers, phrases
 from sijill.arabic.words import ARTICLE, forms, keys
 
@@ -38,15 +39,19 @@ class DateRef:
     inferred: bool = False
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Sign:
     """A word or phrase that can be part of a date: class letter, word range, value."""
 
-    letter: str
-    start: int
-    end: int
-    value: Any = None
-    conjunction: bool = False
+    __slots__ = ("conjunction", "end", "letter", "start", "value")
+
+    def __init__(
+        self, letter: str, start: int, end: int, value: Any = None, conjunction: bool = False
+    ) -> None:
+        self.letter = letter
+        self.start = start
+        self.end = end
+        self.value = value
+        self.conjunction = conjunction
 
 
 @dataclass(slots=True)
@@ -127,7 +132,7 @@ class DateWords:
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
         self._options = lru_cache(maxsize=65536)(self._taken_apart)
-        self._idle = lru_cache(maxsize=65536)(self._starts_nothing)
+        self._idle = Memo(self._starts_nothing)
 
     def _starts_nothing(self, word: str) -> bool:
         """Whether no date and no number can start with this word: a quick answer for most."""
@@ -138,7 +143,7 @@ class DateWords:
     def signs(self, words: list[str]) -> list[Sign]:
         """The date words of a text in order; a run of others is one sign of class '.'."""
         found: list[Sign] = []
-        idle = bytes(map(self._idle, words))
+        idle = bytes(map(self._idle.__getitem__, words))
         at, size = 0, len(words)
         while at < size:
             first, at = at, idle.find(0, at)
@@ -158,7 +163,8 @@ class DateWords:
         if word[:1].isdecimal():
             return self._number(words, at)
         if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdecimal():
-            return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
+            sign = self._number(words, at + 1)  # 'the 24 hours'
+            return Sign(sign.letter, at, sign.end, sign.value)
         for tail, letter, value, joined in self._options(word):
             if not tail or tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
                 return Sign(letter, at, at + 1 + len(tail), value, joined)

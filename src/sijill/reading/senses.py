@@ -29,6 +29,7 @@ _ACTORS = frozenset(_LETTERS[0][1])
 _MARKS = {"\u060c": ",", "\u061b": ",", ";": ",", "[": "(", "]": ")"} | {m: m for m in ",:()-"}
 AND, QUOTE = "\u0648", '"'
 _POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_NONE: frozenset[str] = frozenset()
 _LOOSE = frozenset({AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 
@@ -91,6 +92,10 @@ class Senses:
 
     def here(self, word: str, options: tuple[Option, ...]) -> Here:
         """What may start at a word, given the forms that do."""
+        if not options:
+            plain = self._plain(word, (), _NONE, ())
+            counts = self._numbers.may_start(word)
+            return Here((), (), _NONE, (), plain, word in _LOOSE, counts, word == QUOTE)
         content = tuple(o for o in options if o.entry.kind in _CONTENT)
         cues = tuple(o for o in options if o.entry.kind not in _CONTENT)
         names = frozenset(o.entry.code for o in cues)
@@ -107,10 +112,11 @@ class Senses:
         self, word: str, cues: tuple[Option, ...], names: frozenset[str], roles: tuple[tuple[str, str], ...]
     ) -> Plain:
         if word in _MARKS:
-            return Plain(_MARKS[word], 1, Form("", "", False, ""), frozenset(), ())
-        result = max((o for o in cues if o.entry.code in _ONE_UNIT), key=lambda o: o.size, default=None)
-        if result and result.size > 1:
-            return Plain("c", result.size, result.form, names, roles)
+            return Plain(_MARKS[word], 1, Form("", "", False, ""), _NONE, ())
+        if cues:
+            result = max((o for o in cues if o.entry.code in _ONE_UNIT), key=lambda o: o.size, default=None)
+            if result and result.size > 1:
+                return Plain("c", result.size, result.form, names, roles)
         form = cues[0].form if cues else attached[word]
         letter = self._small.get(word) or self._small.get(form.stem) or ("c" if cues else "x")
         return Plain(letter, 1, form, names, roles)

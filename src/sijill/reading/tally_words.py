@@ -88,8 +88,11 @@ class TallyWords:
         tags: dict[int, dict[str, int]] = {}
         for at in range(sentence.first, sentence.last):
             for phrase, name in self._starts[words[at]]:
-                end = at + len(phrase)
-                if end <= sentence.last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
+                size = len(phrase)
+                end = at + size
+                if end > sentence.last or (size > 1 and words[at + 1] != phrase[1]):
+                    continue
+                if size < 3 or tuple(words[at + 1 : end]) == phrase[1:]:
                     row = tags.setdefault(at, {})
                     row[name] = max(end, row.get(name, 0))
         return Marks(tags)
