@@ -37,6 +37,7 @@ class DateRef:
     since: bool = False
     time: str | None = None
     inferred: bool = False
+    lasting: bool = False  # 'since Sunday', told so soon after that it dates one event
 
 
 class Sign:

@@ -20,6 +20,7 @@ from sijill.lexicon.inflect import noun_forms, possessed, verb_forms
 from sijill.lexicon.placing import PlaceRow, lay, read_rows
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_THEIRS = ("\u0647", "\u0647\u0627", "\u0647\u0645")
 _ALEF = "\u0627"
 _ARTICLE = "\u0627\u0644"
 _UNREADABLE = (
@@ -69,7 +70,10 @@ class Builder:
             for form, number in noun_forms(str(notation)):
                 numbered = msgspec.structs.replace(entry, number=number)
                 self.add(form, numbered)
-                if suffixed and number != "two" and not form.endswith(_ALEF):
+                if suffixed and number == "two" and " " not in form:
+                    for pronoun in _THEIRS:  # 'her two children' loses its nun
+                        self.add(form[:-1] + pronoun, numbered)
+                elif suffixed and not form.endswith(_ALEF):
                     for owned in possessed(form):
                         self.add(owned, numbered)
 

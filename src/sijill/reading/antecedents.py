@@ -5,6 +5,7 @@ from __future__ import annotations
 from sijill.reading.scene import Unit
 
 _HIS, _HER, _THEIR, _BOTH = "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627"
+_OUR = "\u0646\u0627"
 _FEMININE = ("\u0647", "\u0627\u062a", "\u0621", "\u064a\u0627")  # -a, -at, broken plurals in -a'
 _SIDES = ("actor", "generic", "anaphor")
 
@@ -19,6 +20,9 @@ def own_side(units: list[Unit], at: int) -> str | None:
     """'five of its soldiers': the nearest force before that the suffix agrees with, as `@word`."""
     men = units[at]
     victim = men.get("victim", "member")
+    if victim is not None and men.form.stem.endswith(_OUR):  # 'our men': the speaker's
+        speaker = next((u for u in units[:at] if u.letter == "A"), None)
+        return None if speaker is None else f"@{speaker.start}"
     pronoun = suffix(men)
     if (
         victim is None

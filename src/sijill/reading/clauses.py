@@ -120,10 +120,19 @@ def cut(sentence: Sentence, tolls: list[Toll]) -> list[tuple[int, int]]:
                 and (unit.get("act_verb") is not None or unit.get("outcome_verb") is not None)
                 and unit.letter in "eK"
             )
+            or (
+                _territorial(unit) and "after" in before.cues and any(map(_territorial, units[cuts[-1] : at]))
+            )
         )
         if starts and at > cuts[-1]:
             cuts.append(at)
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(units)], strict=True) if b > a]
+
+
+def _territorial(unit: Unit) -> bool:
+    """Whether a unit tells that a place was entered, taken or left."""
+    entry = unit.get("act", "act_verb")
+    return entry is not None and entry.code in ("capture_territory", "withdrawal")
 
 
 def _remarks(units: list[Unit], tolls: list[Toll]) -> set[int]:
@@ -190,6 +199,7 @@ class ClauseReader:
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
+            _settle(clause)
             _territory(clause)
             _when(clause, before)
             before = clause
@@ -223,6 +233,13 @@ class ClauseReader:
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
+            if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
+                continue
+            if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):
+                clause.head -= {"separate"}  # 'days after their abduction': what befell them before
+                clause.dates = [d for d in clause.dates if d.rule != _AFTER]
+                clause.cues |= set() if unit.joined else {"taken_before"}
+                continue
             clause.deeds.append(
                 Deed(
                     entry.code,
@@ -237,8 +254,6 @@ class ClauseReader:
                     _several(clause.units, at, entry.number == "many"),
                 )
             )
-
-        _settle(clause)
 
     def _parts(self, clause: Clause, cast: Cast, units: list[Unit]) -> None:
         """The actors of the clause by the part they play; members of figures are victims."""
@@ -257,7 +272,7 @@ class ClauseReader:
                 (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
             )
             part, rule = handed.get(at, (part, rule))
-            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else None
+            side = _side_of(units, at, clause.last) if code == "UNKNOWN" else _of_named(units, at)
             if side is not None:
                 handed[side] = (part, rule)
                 continue
@@ -310,6 +325,14 @@ def _side_of(units: list[Unit], at: int, last: int) -> int | None:
     return None
 
 
+def _of_named(units: list[Unit], at: int) -> int | None:
+    """'the security services of X': a side told by a general word, then by name."""
+    plain = units[at].get("generic") is not None or any(e.role == "short" for e in units[at].all("actor"))
+    if not plain or at + 2 > len(units) - 1 or not units[at + 1].cues & {"belongs"}:
+        return None
+    return at + 2 if units[at + 2].letter == "A" else None
+
+
 def _stands_for_side(units: list[Unit], at: int, rule: str) -> bool:
     """Whether an adjective names a side: 'Israeli raids', 'Druze groups', 'launched by a Turkish drone'."""
     if rule in ("adjective of the deed", "by, at the hands of"):
@@ -351,12 +374,29 @@ def _when(clause: Clause, before: Clause | None) -> None:
 
 def _settle(clause: Clause) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
-    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None)
+    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
+    if seized and any(t.outcome == "killed" for t in clause.tolls):
+        seized.action = "armed_assault"  # somebody was found dead
+        seized = None
     if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
         seized.weak = False
         clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
-    if "pursuit" in clause.cues and not clause.tolls:
+    hunted = any(rule == "hunted" for _, _, rule in clause.targets)
+    if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
+
+
+def _found_arms(clause: Clause) -> Deed | None:
+    """'the forces found a cache of 17 bombs and 30 shells': what was found is a seizure."""
+    at = next((i for i, u in enumerate(clause.units) if "found" in u.cues), None)
+    if at is None or clause.tolls or any("body" in u.cues for u in clause.units):
+        return None
+    arms = [u for u in clause.units[at:] if u.get("weapon")]
+    if not arms or any(d.verb and d.unit in clause.units[at:] for d in clause.deeds):
+        return None
+    deed = Deed("weapons_seizure", clause.units[at], False, False, False, True)
+    clause.deeds.append(deed)
+    return deed
 
 
 def _territory(clause: Clause) -> None:
@@ -370,7 +410,8 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     """Whether a deed is told as a number or series of deeds."""
     before = units[at - 1] if at else None
     told = before.count if before is not None and before.letter == "N" else None
-    if told is not None and (told.low or 0) > 10 and not units[at].get("weapon"):
+    raid = units[at].form.stem.startswith(_RAID)
+    if told is not None and (told.low or 0) > 10 and (raid or not units[at].get("weapon")):
         return True  # 'a hundred raids' stand in the singular
     if not plural:
         return False
@@ -384,6 +425,15 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     return any(u.cues & {"series"} for u in near)
 
 
+def _theirs(unit: Unit, placed: bool) -> bool:
+    """'their abduction', 'and took them to X': a pronoun for people named before."""
+    if unit.letter != "K":
+        return False
+    verb = unit.get("outcome_verb")
+    taken = verb is not None and verb.number == "suffixed" and unit.joined
+    return taken or (not placed and any(e.role == "owned" for e in unit.all("masdar")))
+
+
 def _retreat(action: str, clause: Clause) -> bool:
     """'before the attackers withdrew' is no withdrawal from a place somebody held."""
     return action == "withdrawal" and not any(u.letter == "A" for u in clause.units)
@@ -391,4 +441,5 @@ def _retreat(action: str, clause: Clause) -> bool:
 
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
+_TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

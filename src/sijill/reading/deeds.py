@@ -8,6 +8,11 @@ from typing import Any
 from sijill.reading.clauses import Deed
 from sijill.reading.events import Event
 
+_AIRCRAFT = (
+    "\u0637\u0627\u064a\u0631",
+    "\u0637\u064a\u0631\u0627\u0646",
+    "\u0645\u0642\u0627\u062a\u0644\u0627\u062a",
+)
 _FOUND = frozenset({"weapons_seizure", "abduction"})
 """What the words around a body that was found may be read as."""
 
@@ -29,8 +34,11 @@ class Deeds:
             action, certain = self.action(event.kin)
             if certain:
                 return action, True
-        if any(t.rule == "bodies" for t in event.tolls()) and all(
-            d.action in _FOUND for d in [*strong, *weak]
+        taken = any(
+            "taken_before" in c.cues or any("taken_before" in u.cues for u in c.units) for c in event.clauses
+        )
+        if any(t.rule == "bodies" for t in event.tolls()) and (
+            taken or all(d.action in _FOUND for d in [*strong, *weak])
         ):
             return "execution", True
         if strong:
@@ -45,10 +53,13 @@ class Deeds:
                 others = [d.action for d in fresh if not _entering(d) and d.action != "withdrawal"]
                 dead = any(t.outcome == "killed" for t in event.tolls())
                 names = others or (["armed_assault"] if dead else names)
+            if _opened_by_bomb(strong):
+                return "armed_assault", True
             action = self._choose(names, [d.action for d in weak])
             shot = any(d.weapons for d in weak) and any(
                 t.outcome in ("killed", "wounded") for t in event.tolls()
             )
+            shot |= "armed_assault" in names and bool(event.tolls())
             return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self.action(event.kin)
@@ -56,6 +67,8 @@ class Deeds:
                 return action, True
         if weak:
             action = self._choose([d.action for d in weak], [])
+            if action == "weapons_seizure" and any(t.outcome == "killed" for t in event.tolls()):
+                return "armed_assault", True  # somebody found dead
             return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(
                 d.verb for d in weak
             )
@@ -81,6 +94,10 @@ class Deeds:
 
     def refined(self, action: str, event: Event, casualties: list[Any], actors: list[str]) -> str:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
+        if action in ("shelling", "armed_assault") and _flown(event):
+            return "air_strike"
+        if action == "arrest" and actors and set(actors) <= set(self._actions["abductors"]):
+            return "abduction"
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
         weapons |= {w for c in event.clauses for w, _ in c.weapons} if action == "other" else set()
         if action in ("shelling", "armed_assault") and any(a.endswith("/AIR") for a in actors):
@@ -96,6 +113,22 @@ class Deeds:
         if action == "armed_assault" and killed and killed[0].group in chosen and (killed[0].low or 0) == 1:
             return "assassination"
         return action
+
+
+def _opened_by_bomb(strong: list[Deed]) -> bool:
+    """An assault that a car bomb opens and fighting follows."""
+    kinds = [d.action for d in strong if not d.definite]
+    assault = any(d.action == "armed_assault" and d.verb for d in strong)
+    return assault and "clash" in kinds and bool({"vehicle_bomb", "suicide_bombing"} & set(kinds))
+
+
+def _flown(event: Event) -> bool:
+    """Unknown aircraft did it."""
+    return any(
+        u.form.stem.startswith(_AIRCRAFT) and code == "UNKNOWN"
+        for c in event.clauses
+        for code, u, _ in c.agents
+    )
 
 
 def _entering(deed: Deed) -> bool:

@@ -57,7 +57,7 @@ class Told:
 
 def own_dates(clause: Clause) -> list[DateRef]:
     """The dates of a clause, the day of an announcement last."""
-    rows = [d for d in clause.dates if d.edtf and d.low and not d.since]
+    rows = [d for d in clause.dates if d.edtf and d.low and (not d.since or d.lasting)]
     if len(rows) < 2:
         return rows
     return sorted(rows, key=lambda d: (announced(clause, d), d.rule != "days after the event"))

@@ -10,6 +10,7 @@ from typing import cast
 from sijill.reading.actors import ActorReader, Cast
 from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
+from sijill.reading.evidence import Words
 from sijill.reading.scene import Scene
 from sijill.reading.toll_lists import Toll
 from sijill.records import Casualty, Field, Outcome, Rival
@@ -60,8 +61,8 @@ class Figures:
         self._enemies = enemies
 
     def read(self, event: Event, cast_: Cast, scenes: Mapping[Field, Scene], hit: list[str], actors: list[str]
-             ) -> tuple[list[Casualty], list[Rival]]:  # fmt: skip
-        """Casualties as the report adopts them, and figures that stand against them."""
+             ) -> tuple[list[Casualty], list[Rival], list[Words]]:  # fmt: skip
+        """Casualties as the report adopts them, figures that stand against them, and the words of each."""
         sides = Sides(hit, actors, cast_, scenes)
         figures: list[_Figure] = []
         rivals: list[Rival] = []
@@ -79,11 +80,12 @@ class Figures:
                         _add(figures, figure, rivals)
         figures = _without_totals(_without_joint(figures))
         casualties = [_casualty(f) for f in figures]
-        return [
-            c
-            for c in casualties
+        rows = [
+            (c, Words(f.field, f.sentence, f.toll.first, f.toll.last))
+            for c, f in zip(casualties, figures, strict=True)
             if c.low is not None or c.high is not None or not _beside_counted(c, casualties)
-        ], rivals
+        ]
+        return [c for c, _ in rows], rivals, [w for _, w in rows]
 
     def _figure(
         self, toll: Toll, clause: Clause, number: int, before: list[_Figure], event: Event, sides: Sides
@@ -147,7 +149,7 @@ class Figures:
             return force
         if hint in ("MEMBER", "MEMBER/LEADER"):
             named = {c.split("/")[0] for c in sides.cast.groups}
-            foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named]
+            foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named - tops]
             if foes:
                 return foes[0]
         return "PERSONS"
@@ -242,7 +244,8 @@ def _add(figures: list[_Figure], new: _Figure, rivals: list[Rival]) -> None:
     """Put a figure among the others: once, revised, summed within one list, or as a rival."""
     olds = [f for f in figures if f.outcome == new.outcome and f.toll.part == new.toll.part]
     if new.toll.part:
-        _add_part(figures, olds, new)
+        if not new.toll.rival:
+            _add_part(figures, olds, new)
         return
     listed = [f for f in olds if f.list == new.list and f.field == new.field]
     if listed:
@@ -309,7 +312,9 @@ def _settled(
     if new.code != old.code and new.code != "PERSONS" and not (old.code == "PERSONS" and new.toll.revised):
         return False
     grown = not old.toll.revised and (new.low or 0) > (old.low or 0)
-    if new.toll.revised and (new.sentence != old.sentence or grown):
+    if new.toll.rival and new.field != "title":
+        rivals.append(_rival(new))
+    elif new.toll.revised and (new.sentence != old.sentence or grown):
         rivals.append(_rival(old))
         new.code = old.code if new.code == "PERSONS" else new.code
         figures[figures.index(old)] = new

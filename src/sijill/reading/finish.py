@@ -12,11 +12,13 @@ from sijill.reading.actors import ActorReader
 from sijill.reading.clauses import Clause, Deed
 from sijill.reading.deeds import Deeds
 from sijill.reading.events import Event, Located, announced, own_dates
+from sijill.reading.evidence import Values, evidence
 from sijill.reading.figures import Figures
 from sijill.reading.frame import Frame
 from sijill.reading.parties import Parties, distinct
-from sijill.records import Action, Evidence, Field, Mention, Place, Span, Status, Weapon, When
+from sijill.records import Action, Field, Mention, Place, Status, Weapon, When
 
+_POLICE = frozenset({"sweep", "arrest", "weapons_seizure"})  # what dismantles bombs is not itself foiled
 _SPECIFICITY = {"site": 0, "settlement": 0, "district": 1, "admin1": 2, "region": 3, "country": 4}
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
@@ -44,26 +46,32 @@ class Finisher:
         `before` is the place of the incident told before it: one without a place is read as there.
         """
         action, certain = self._deeds.action(event)
-        status = _status(event)
+        status = _status(event, action)
         date_value, ref = self._date(event, action, report)
         located = _place(event, action) or (_place(event.kin, action) if event.kin else None)
         actors = self._parties.doers(event, action, report)
         hit = self._parties.hit(event, action, actors, report)
-        casualties, rivals = self._figures.read(event, report.cast, report.scenes, hit, actors)
+        casualties, rivals, words = self._figures.read(event, report.cast, report.scenes, hit, actors)
         if not certain and not (casualties and _violent(event, casualties, hit, actors)):
             return None
         if not _stands(event, action, ref, located, casualties, actors, hit, status):
             return None
         action = self._deeds.refined(action, event, casualties, actors)
+        if action == "abduction":  # unknown gunmen arrest nobody
+            casualties = [
+                replace(c, outcome="abducted") if c.outcome == "arrested" else c for c in casualties
+            ]
         targets = _targets(hit, casualties, actors, action, _public(event, action))
-        evidence = self._evidence(event, report, ref, located)
+        if action == "displacement":
+            actors = []
+        values = Values(action, actors, targets, [c.group for c in casualties], words)
         return Mention(
             id=f"i{number}",
             action=cast(Action, action),
             status=status,
             date=date_value,
             place=located.place if located else replace(before, inferred=True) if before else None,
-            actors=[] if action == "displacement" else actors,
+            actors=actors,
             targets=targets,
             weapons=_weapons(event, action),
             casualties=casualties,
@@ -72,7 +80,7 @@ class Finisher:
             claimed_by=next((c.claimant for c in event.clauses if c.claimant), None),
             sources=_sources(event),
             rivals=rivals,
-            evidence=evidence,
+            evidence=evidence(event, report, values, ref, located),
         )
 
     # --- when
@@ -127,23 +135,6 @@ class Finisher:
             return None, None
         return When(edtf=report.published.isoformat() + "~", inferred=True), None
 
-    # --- evidence
-
-    def _evidence(
-        self, event: Event, report: Frame, ref: tuple[Field, DateRef] | None, located: Located | None
-    ) -> Evidence:
-        own = [(c.field, c.units[0].start, c.units[-1].end) for c in event.clauses if c.tells]
-        evidence: Evidence = {
-            "": [Span(name, *report.scenes[name].text.span(a, b)) for name, a, b in _merged(own)]
-        }
-        if ref:
-            evidence["/date"] = [Span(ref[0], *report.scenes[ref[0]].text.span(ref[1].start, ref[1].end))]
-        if located:
-            told = [*event.told, *(event.kin.told if event.kin else ())]
-            where: Field = next((t.clause.field for t in told if located in t.places), "text")
-            evidence["/place"] = [Span(where, *report.scenes[where].text.span(located.start, located.end))]
-        return evidence
-
 
 def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[str]) -> bool:
     """A toll with no word for a deed needs a weapon, an armed side, or a side that was hit."""
@@ -151,26 +142,15 @@ def _violent(event: Event, casualties: list[Any], hit: list[str], actors: list[s
     return bool(actors or sides - {"CIV", "PERSONS", "PROPERTY"} or any(c.weapons for c in event.clauses))
 
 
-def _merged(parts: list[tuple[Field, int, int]]) -> list[tuple[Field, int, int]]:
-    """Word ranges in order; those with at most a comma between them are one."""
-    out: list[tuple[Field, int, int]] = []
-    for name, start, end in sorted(parts):
-        if out and out[-1][0] == name and start <= out[-1][2] + 1:
-            out[-1] = (name, out[-1][1], max(end, out[-1][2]))
-        else:
-            out.append((name, start, end))
-    return out
-
-
 def _timed(event: Event) -> bool:
     return any(d.time for c in event.clauses for d in c.dates)
 
 
-def _status(event: Event) -> Status:
+def _status(event: Event, action: str) -> Status:
     telling = [c for c in event.clauses if c.tells]
     first = next((c for c in telling if c.field == "text"), telling[0] if telling else None)
     for clause in telling:
-        if "foiled" in clause.cues and _governs(clause, "foiled"):
+        if "foiled" in clause.cues and action not in _POLICE and _governs(clause, "foiled"):
             return "foiled"
         if (
             clause is first

@@ -34,7 +34,7 @@ from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, 
 
 NAME = "grammar"
 _TOPIC, _CAUSES, _TAILS, _REST = "topic ", "causes", "boilerplate", "boilerplate_rest"
-_DEEDS = frozenset({"fire_word", "own_control"})
+_DEEDS = frozenset({"fire_word", "found", "own_control"})
 """Cues that make a deed of what is none by itself, as `ClauseReader` reads them."""
 _Marked = tuple[str, str, int, int]
 
@@ -184,7 +184,10 @@ class GrammarReader:
             answer = self._places.locate(chain, scene, context)
             if answer:
                 head, also = chain.head, len(chain.joined)
-                rows.append(Located(answer.place, chain.good, head.start, head.end, also, rank=answer.rank))
+                first = scene.text.quote(head.whole, head.whole + 1) if head.whole >= 0 else ""
+                whole = bool(first) and first.endswith(answer.place.name.split(" ")[0])
+                start = head.whole if whole else head.start
+                rows.append(Located(answer.place, chain.good, start, head.end, also, rank=answer.rank))
         return rows
 
 
@@ -244,7 +247,11 @@ def _single(told: Told) -> bool:
 
 def _dated_sum(told: Told) -> bool:
     """Whether a clause of a tally's sentence is the dated head of a list of incidents."""
-    return told.clause.sums and told.day is not None and "/" not in (told.day.edtf or "/")
+    return (
+        told.clause.sums
+        and told.day is not None
+        and len((told.day.edtf or "").rstrip("~")) == len("2024-04-19")
+    )
 
 
 def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: Frame) -> None:
@@ -254,6 +261,8 @@ def _judged(sentences: list[list[Told]], assessments: list[Assessment], frame: F
         clause = told.clause
         if clause.tolls or told.day or not clause.deeds or (told.spot and any(d.verb for d in clause.deeds)):
             continue
+        if (clause.agents or clause.accused) and all(d.definite for d in clause.deeds):
+            continue  # 'he blamed the attack on X' says who did it
         text = frame.scenes[clause.field].text
         start, end = text.span(clause.units[0].start, clause.units[-1].end)
         if any(s.field == clause.field and s.start < end and start < s.end for s in spans):

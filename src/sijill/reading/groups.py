@@ -9,7 +9,10 @@ from sijill.reading.scene import Unit
 
 _OTHERS = frozenset({"other_two", "other_one", "other_some"})
 _LI = "\u0644"
+_QUALITY = "\u064a\u0627"  # ends an indefinite adjective in the accusative
 _FAMILY = "CIV/FAMILY"
+_FELLOW = "FELLOW"  # a comrade or colleague of those named before
+_COUNTED = "\u0627"  # ends the noun counted by eleven and more
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -47,15 +50,21 @@ class GroupParser:
             )
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
-        if unit.letter in "MP" or (
-            unit.letter == "S" and at > 0 and (units[at - 1].letter in "KA" or units[at - 1].cues & {"parts"})
-        ):
+        if unit.letter in "MP" or (unit.letter == "S" and self._object(units, at)):
             return victim is not None
         if at == 0 or units[at - 1].letter != "K":
             return False
         if "mother" in unit.cues:
             return at + 1 < len(units) and units[at + 1].joined and units[at + 1].get("victim") is not None
         return bool(unit.cues & (_OTHERS | {"one_of_them"})) or self._some_more(units, at)
+
+    @staticmethod
+    def _object(units: list[Unit], at: int) -> bool:
+        """Whether an official right after a word of outcome, its doer or its means is the one hurt."""
+        back = at - 1
+        if back > 0 and units[back].letter in "EW" and units[back].form.preposition:
+            back -= 1
+        return back >= 0 and (units[back].letter in "KA" or bool(units[back].cues & {"parts"}))
 
     @staticmethod
     def _some_more(units: list[Unit], at: int) -> bool:
@@ -67,6 +76,8 @@ class GroupParser:
         """'the civilian' counts as one right after the word of outcome; 'the civilians' are not counted."""
         unit = units[at]
         victim = unit.get("victim")
+        if at and victim and _describes(units[at - 1], unit, victim.number):
+            return False
         if not unit.form.article or victim is None or victim.number == "two":
             return True
         after = at > 1 and units[at - 1].letter == "A" and units[at - 2].letter == "K"
@@ -142,7 +153,8 @@ class GroupParser:
         ):
             after = units[nxt + 1].get("victim")
             return replace(_named(base, after.code), last=nxt + 2) if after else base
-        return replace(base, bare=True)
+        noun = unit.letter == "x" and not of and (base.low or 0) > 10 and unit.form.word.endswith(_COUNTED)
+        return replace(base, bare=True, last=nxt + 1 if noun else base.last)
 
     def _out_of(self, units: list[Unit], at: int, base: Group) -> Group:
         """'three out of eight civilians': the first count, the second noun."""
@@ -180,7 +192,7 @@ class GroupParser:
         if nxt < len(units) and units[nxt].letter == "N":
             count = units[nxt].count
             if count and count.low in (1, 2) and not units[nxt].joined:
-                group = replace(group, low=count.low, high=count.low, last=nxt + 1)
+                group = replace(group, low=count.low, high=count.high, last=nxt + 1)
         return group
 
     # --- what follows the head
@@ -218,9 +230,7 @@ class GroupParser:
                 break
             group = taken
             at += 1
-        if group.last < len(units) and "at_least_after" in units[group.last].cues and group.low is not None:
-            group = replace(group, high=None)
-        return group
+        return _at_least(units, group)
 
     def _tail(self, units: list[Unit], at: int, group: Group) -> Group | None:
         """The group with one more unit taken in; itself where the unit only leads on; None at its end."""
@@ -268,7 +278,7 @@ class GroupParser:
         unit = units[at]
         if unit.letter == "u" or "agent" in unit.cues:
             return False
-        if unit.letter == "f" or unit.cues & {"belongs", "target", "among"}:
+        if unit.letter == "f" or unit.cues & {"belongs", "target", "among", "believed"}:
             return True
         return unit.letter == "i" and at + 1 < len(units) and units[at + 1].letter in "AM"
 
@@ -287,10 +297,13 @@ class GroupParser:
         for i in range(at, min(len(units), at + 4)):
             unit = units[i]
             if unit.joined and i > at:
-                men = units[i + 2 : i + 4] if unit.letter == "N" else [unit]
+                men = units[i + 1 : i + 4] if unit.letter == "N" else [unit]
+                if unit.cues & {"one_of"}:
+                    men = units[i + 1 : i + 2]
                 return (
                     i
-                    if unit.letter in "NV" and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
+                    if (unit.letter in "NV" or unit.cues & {"one_of"})
+                    and any(antecedents.suffix(m) and m.letter in "VMx" for m in men)
                     else 0
                 )
             if (
@@ -368,8 +381,25 @@ class GroupParser:
         return found
 
 
+def _describes(before: Unit, unit: Unit, number: str) -> bool:
+    """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
+    plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
+    return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
+
+
+def _at_least(units: list[Unit], group: Group) -> Group:
+    """'three soldiers at least': the count has no upper end."""
+    at = group.last
+    if group.low is None or at >= len(units) or "at_least_after" not in units[at].cues:
+        return group
+    ends = at + 1 < len(units) and "record_lowest" in units[at + 1].cues  # 'on the least'
+    return replace(group, high=None, last=at + 1 + ends)
+
+
 def _named(group: Group, code: str) -> Group:
     """The group by a noun for people: members and persons leave the side open."""
+    if code == _FELLOW:
+        return replace(group, code=None, hint="", bare=True)
     if code.startswith("MEMBER") or code == "PERSONS":
         return replace(group, code=None, hint=code)
     return replace(group, code=code, hint="")

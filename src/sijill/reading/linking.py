@@ -50,7 +50,7 @@ class Linker:
             if told.clause.habitual:
                 continue
             if not told.clause.tells:
-                if local and not told.clause.head & {"separate"}:
+                if local and ("claimed" in told.clause.cues or not told.clause.head & {"separate"}):
                     local[-1].told.append(told)
                 else:
                     waiting.append(told)
@@ -88,7 +88,12 @@ class Linker:
             best is None
             and previous is None
             and events
-            and (self._is_detail(whole) or _only_figures(whole) or _only_recalls(whole))
+            and (
+                self._is_detail(whole)
+                or _only_figures(whole)
+                or _only_recalls(whole)
+                or _fills(whole, events[-1])
+            )
         ):
             counted = [e for e in events if e.tolls()] if _only_figures(whole) else []
             best = (0.0, (counted or events)[-1])
@@ -107,6 +112,8 @@ class Linker:
     def _is_detail(self, told: Told) -> bool:
         """Neither place nor day nor figure of its own: a detail of what was told last."""
         clause = told.clause
+        if clause.sums and clause.agents:
+            return False  # 'warplanes of another side flew 15 raids'
         lone = own_action(clause) in self._signs.apart and bool(clause.strong)
         return (
             not lone
@@ -134,6 +141,13 @@ def _only_figures(told: Told) -> bool:
     )
 
 
+def _fills(told: Told, event: Event) -> bool:
+    """Figures with nothing of their own right after an attack that has none yet are its toll."""
+    clause = told.clause
+    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
+    return bare and bool(clause.tolls) and not event.tolls() and any(c.strong for c in event.clauses)
+
+
 def _only_recalls(told: Told) -> bool:
     """Only deeds spoken of as known ('the strikes'), with no figure, and not both a day and a place."""
     clause = told.clause
@@ -146,7 +160,8 @@ def _with_context(told: Told, waiting: list[Told]) -> Told:
     clause = told.clause
     for before in reversed(waiting):
         clause.dates = [*clause.dates, *before.clause.dates]
-        clause.cues |= before.clause.cues & {"separate", "background", "topic"}
+        clause.claimant = clause.claimant or before.clause.claimant
+        clause.cues |= before.clause.cues & {"separate", "background", "topic", "claimed"}
         clause.head |= before.clause.head & {"separate", "background"}
         clause.speakers = [*before.clause.speakers, *clause.speakers]
         clause.agents = [*before.clause.agents, *clause.agents]

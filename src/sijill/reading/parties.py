@@ -32,14 +32,16 @@ class Parties:
             return self._both_sides(event, report)
         rows: list[str] = []
         for clause in event.clauses:
-            if "pursuit" in clause.cues and not clause.tolls:
+            if "pursuit" in clause.cues and not clause.tolls and not clause.strong:
                 continue
-            for code, unit, _ in clause.agents:
+            for code, unit, rule in clause.agents:
+                if rule == "carries out" and any(t.rule == "bodies" for t in clause.tolls):
+                    continue  # who found the bodies
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
                 rows.append(code)
-        if not rows:
-            rows = [c.claimant for c in event.clauses if c.claimant]
+        if not set(rows) - {"UNKNOWN"}:
+            rows = [c.claimant for c in event.clauses if c.claimant] or rows
         if not rows and action in ("arrest", "sweep", "weapons_seizure", "capture_territory", "withdrawal"):
             rows = [code for c in event.clauses for code, _ in c.speakers][:1]
         if not rows:
@@ -56,6 +58,8 @@ class Parties:
             and not event.clauses[0].head & {"background"}
         ):
             rows = [code for c in event.lead.clauses for code, _, _ in c.agents][:1]
+        if not rows and action == "sweep":  # an operation 'with the participation of' those who did it
+            rows = [code for c in event.clauses for code, _, _ in c.backers]
         helped = rows and action != "clash" and not any("foiled" in c.cues for c in event.clauses)
         backers = [code for c in event.clauses for code, _, _ in c.backers] if helped else []
         if action == "protest" or (action == "arson_looting" and not rows and _crowd(event)):

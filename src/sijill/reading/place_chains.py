@@ -19,6 +19,7 @@ from sijill.reading.place_links import (
     may_begin,
     part_of_name,
     past_link_words,
+    second_word,
     take_side,
     take_word,
     word_role,
@@ -120,6 +121,7 @@ class ChainReader:
             role = word_role(unit)
             leads = role and (self._names_next(units, nxt) or self._first_part(units, nxt))
             if not leads and self._name(units, nxt, link, word_at):
+                link.built &= word_at == nxt - 1
                 if word_at >= 0:
                     link.whole = units[word_at].start
                 return link, self._after_name(units, nxt + 1, link)
@@ -272,6 +274,8 @@ class ChainReader:
         nxt = at + 1
         while nxt < len(units) and nxt - at <= 3 and part_of_name(units, at, nxt):
             nxt += 1
+        if nxt == at + 2 and role != "site" and second_word(units, nxt):
+            nxt += 1
         if nxt == at + 1 or (units[at + 1].letter != "x" and not units[at + 1].cues & {"name_head"}):
             return None
         return nxt
@@ -307,9 +311,16 @@ class ChainReader:
 
     def _road_end(self, units: list[Unit], at: int, chain: Chain) -> int | None:
         """The second name of 'the road X - Y'."""
-        if chain.head.word != "site" or at + 1 >= len(units) or units[at].letter != "-":
+        if chain.head.word != "site" or at + 1 >= len(units):
             return None
-        found = self._link(units, at + 1)
+        dash = units[at].letter == "-"
+        bare = chain.head.kind == "road" and at == chain.units[1] and units[at].letter == "P"
+        if not dash and (not bare or units[at].joined or units[at].form.preposition):
+            return None
+        found = self._link(units, at + dash)
+        if found is None and chain.head.kind == "road" and dash and _plain_name(units[at + 1]):
+            end = units[at + 1]
+            found = Link(end.start, end.end, ()), at + 2
         if found is None:
             return None
         chain.head.end = found[0].end
@@ -331,8 +342,26 @@ class ChainReader:
                 return at
             chain.joined.append(found[0])
             first = chain.units[0]
-            chain.head.between |= first > 0 and "between" in units[first - 1].cues
+            if first > 0 and "between" in units[first - 1].cues:
+                chain.head.between = True
+                self._road_between(units, first - 1, chain, found[0])
             at = found[1]
             if found[0].side:
                 break
         return at
+
+    @staticmethod
+    def _road_between(units: list[Unit], at: int, chain: Chain, other: Link) -> None:
+        """'the road that links X and Y': the words from 'road' on are the name."""
+        for back in range(at - 1, max(-1, at - 4), -1):
+            if "road_word" in units[back].cues:
+                chain.head.whole, chain.head.end = units[back].start, other.end
+                chain.head.word = "site"
+                return
+            if units[back].letter not in "xc":
+                return
+
+
+def _plain_name(unit: Unit) -> bool:
+    """Whether an unknown word can be the second name of a road."""
+    return unit.letter == "x" and not unit.joined and not unit.form.preposition and not unit.cues

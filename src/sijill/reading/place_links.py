@@ -23,6 +23,7 @@ _MOVES = frozenset({"withdrawal", "displacement"})
 _BESIDE = frozenset({"near_word", "bearing"})
 _FLYING = frozenset({"shelling", "drone_strike", "air_strike"})
 _AWAY = frozenset({"away_word", "length"})
+_YA = "\u064a"  # begins verbs of the present
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
 
@@ -54,6 +55,7 @@ class Link:
     wide: bool = False  # in a headline: a governorate's name rather means the governorate
     article: bool = False
     natural: bool = False  # 'hill', 'valley': the place word is part of the name
+    built: bool = False  # 'airport', 'prison', 'field': what stands there is no town of that name
     country: str = ""
     weak: frozenset[str] = frozenset()
     cut: int = 0  # letters of attached particles before its first word
@@ -109,7 +111,9 @@ def goodness(units: list[Unit], at: int) -> int:
     if before is None:
         return 2 if unit.form.preposition == _IN or unit.cues & {"side_word"} else 1
     if before.letter == "f":
-        return -1
+        if at > 1 and units[at - 2].letter == "N" and (c := units[at - 2].count) and c.low is None:
+            return 2  # 'in both X and Y'
+        return 2 if any(u.cues & {"part_of_place"} for u in units[max(0, at - 4) : at - 1]) else -1
     if before.letter == "i" or unit.form.preposition == _IN or unit.cues & {"side_word"}:
         return 2
     if before.letter == "u" and before.form.stem != _ON:
@@ -201,6 +205,7 @@ def take_word(link: Link, unit: Unit, role: str) -> None:
     link.article = unit.form.article
     link.natural = "name_head" in unit.cues
     link.word, link.kind = role, kind or link.kind
+    link.built = role in ("site", "camp") and not unit.cues & {"front_word"} and not unit.form.article
     link.rural |= kind == "rural"
     link.desert |= role == "desert"
     link.city |= role == "settlement"
@@ -261,6 +266,19 @@ def part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
     if first:
         return not (unit.form.preposition or unit.cues & {"side_word", "side_adjective", "place_word"})
     return bool(before.cues & {"name_head"})
+
+
+def second_word(units: list[Unit], at: int) -> bool:
+    """'the village of Qoz Rahid, ...': a plain word between an unknown name and the end of the phrase."""
+    unit = units[at] if at < len(units) else None
+    if unit is None or unit.letter != "x" or unit.cues or unit.joined or unit.form.preposition:
+        return False
+    if len(unit.form.word) < 3 or unit.form.word.startswith(_YA) or unit.start != units[at - 1].end:
+        return False
+    nxt = units[at + 1] if at + 1 < len(units) else None
+    return (
+        nxt is None or nxt.letter in ",.:()-iuPDlf" or bool(nxt.cues & {"place_link", "side_word", "belongs"})
+    )
 
 
 def _describes(unit: Unit) -> bool:

@@ -313,9 +313,11 @@ class PlaceReader:
         first = rows[0]
         told = self._told_admin1(self.parents(chain), first)
         lat, lon, _ = self._point(first, _PRECISION[first.kind])
+        between = head.between  # near the first of two towns, no further than from one to the other
         place = Place(
             name=name, admin1=(told or first.admin1) if first.country in _CODED else None,
-            country=first.country, lat=lat, lon=lon, precision="site", inferred=True, kind="road",
+            country=first.country, lat=lat, lon=lon, precision="district" if between else "site",
+            inferred=True, kind="road", id=first.id if between else None,
         )  # fmt: skip
         return Answer(place, 1)
 
@@ -323,7 +325,7 @@ class PlaceReader:
 
     def _name(self, head: Link, choices: list[Choice], scene: Scene) -> str:
         known = choices and choices[0].place.kind in _AREAS
-        keep = head.word in ("site", "desert", "camp") and (head.natural or not known)
+        keep = head.word in ("site", "desert", "camp") and (head.natural or not known or head.built)
         keep = keep or head.rural or head.desert
         start = head.whole if keep and head.whole >= 0 else head.start
         words = scene.text.quote(start, self._name_end(head, scene))

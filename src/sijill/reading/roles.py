@@ -113,13 +113,22 @@ def _by(view: View) -> bool:
     return False
 
 
+def _attributed(view: View) -> bool:
+    """'the attack was attributed to X'."""
+    before = view.before()
+    back = 2 if before is not None and before.letter in "MV" else 1
+    prep = view.before(back)
+    led = view.unit.form.preposition == _LI or (prep is not None and prep.letter == "u")
+    return led and any("attributes" in u.cues for u in view.units[max(0, view.at - back - 5) : view.at])
+
+
 def _taken_from(view: View) -> bool:
     """'wrested it from X'."""
     before = view.before()
     if before is None or before.letter != "f":
         return False
-    verb = _verb_before(view)
-    entry = verb.get("act_verb") if verb else None
+    verb = _verb_before(view) or view.last_of("E", 9)
+    entry = verb.get("act_verb", "act") if verb else None
     return entry is not None and entry.code == "capture_territory"
 
 
@@ -178,6 +187,26 @@ def _accused(view: View) -> bool:
             return unit.form.stem.endswith(("\u0627", "\u0647", "\u064a\u0646")) or any(
                 u.letter in "SPx" for u in between
             )
+    return False
+
+
+def _patrol_does(view: View) -> bool:
+    """'a patrol of X raided a house': the force right after the verb did it where a thing follows."""
+    before, verb = view.before(), view.before(2)
+    if before is None or verb is None or "patrol" not in before.cues or verb.letter != "e":
+        return False
+    after = view.units[view.at + 1 : view.at + 5]
+    thing = next((u for u in after if u.letter in "OAV,EeK" or u.letter == "u"), None)
+    return thing is not None and thing.letter in "O" and not thing.form.preposition
+
+
+def _hunted(view: View) -> bool:
+    """'an operation to hunt down remnants of X'."""
+    for unit in reversed(view.units[max(0, view.at - 5) : view.at]):
+        if unit.letter in ",AeK":
+            return False
+        if "hunts" in unit.cues:
+            return True
     return False
 
 
@@ -329,7 +358,8 @@ def _verb_subject(view: View) -> bool:
 def _subject_first(view: View) -> bool:
     """'gunmen assassinate a leader', 'a Turkish drone hits a car'."""
     nxt = next(
-        (u for u in view.units[view.at + 1 : view.at + 6] if u.get("act_verb") and u.letter in "eK"), None
+        (u for u in view.units[view.at + 1 : view.at + 6] if u.letter in "eK" and _is_deed(u)),
+        None,
     )
     if (
         nxt is None
@@ -341,9 +371,18 @@ def _subject_first(view: View) -> bool:
     return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
 
 
+def _is_deed(unit: Unit) -> bool:
+    """A verb of a deed, or one of killing in the present ('gunmen kill a driver')."""
+    outcome = unit.get("outcome_verb")
+    return unit.get("act_verb") is not None or (outcome is not None and outcome.number == "present")
+
+
 Rule = tuple[str, Callable[[View], bool], str]
 RULES: list[Rule] = [
     ("said by", _said, SOURCE),
+    ("attributed to", _attributed, AGENT),
+    ("a force of", _patrol_does, AGENT),
+    ("hunted", _hunted, TARGET),
     ("backed by", _backed, BACKER),
     ("plans it", _plans, AGENT),
     ("is said to belong to", _perpetrator, AGENT),

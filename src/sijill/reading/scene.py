@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import date
 from functools import lru_cache
@@ -30,6 +30,8 @@ from sijill.reading.senses import AND, Here, Senses, attached
 from sijill.records import Field
 
 _NO_FORM = Form("", "", False, "")
+_NEAR = 2  # days
+_DAY, _THE = "\u064a\u0648\u0645", "\u0627\u0644"  # 'four, on (the day of) Monday': no four days
 _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
 
@@ -156,7 +158,7 @@ class Recogniser:
         """Everything recognised in a text."""
         text = split(source)
         words = text.words
-        dates = self.dates.read(words, published)
+        dates = [_lasting(d, published) for d in self.dates.read(words, published)]
         rows = self._rows.find(words)
         starts = {d.start: d for d in reversed(dates)}
         sentences = []
@@ -179,7 +181,8 @@ class Recogniser:
                 conjunction, preposition = (words[at], "") if words[at] == AND else ("", words[at])
                 at += 1
                 continue
-            unit = self._unit(words, at, here, dates, units)
+            follows = rows[at + 1] if at + 1 < last else None
+            unit = self._unit(words, at, here, dates, units, follows)
             at = unit.end
             if here.quote:
                 continue
@@ -192,14 +195,24 @@ class Recogniser:
         return _without_brackets(units)
 
     def _unit(
-        self, words: list[str], at: int, here: Here, dates: dict[int, DateRef], units: list[Unit]
+        self,
+        words: list[str],
+        at: int,
+        here: Here,
+        dates: dict[int, DateRef],
+        units: list[Unit],
+        follows: Here | None = None,
     ) -> Unit:
         """The unit that starts at a word: a date, a count, a name, or a plain word."""
         ref = dates.get(at)
         # 'blew himself up' begins like 'dawn'
-        if ref is not None and not (ref.edtf is None and here.longest > ref.end - at):
+        verb = ref is not None and _blows_up(ref, here, follows)
+        if ref is not None and not verb and not (ref.edtf is None and here.longest > ref.end - at):
             return Unit("D", at, ref.end, attached[words[at]], date=ref)
-        count = self._count(words, at) if here.counts else None
+        named = bool(units) and units[-1].letter == "O" and words[at].startswith(_THE)
+        count = (
+            self._count(words, at) if here.counts and not (named and units[-1].role("place_word")) else None
+        )
         size = here.longest
         if count and (size <= count.end - at or here.kind in ("act", "counted")):
             form = _count_form(words[at], count.joined)
@@ -235,7 +248,10 @@ class Recogniser:
         count = self.numbers.read(words, at)
         if count is None or not count.exact:
             return count
-        if phrase_end(self._not_after, words, count.end) > count.end:
+        measured = phrase_end(self._not_after, words, count.end)
+        if measured > count.end and not (
+            words[count.end] == _DAY and words[measured : measured + 1] and words[measured].startswith(_THE)
+        ):
             return None
         before = words[at - 1] if at else ""
         if before in self._not_before or (
@@ -247,6 +263,22 @@ class Recogniser:
         if mark in (":", "%") and following[:1].isdecimal():
             return None
         return count
+
+
+def _blows_up(ref: DateRef, here: Here, follows: Here | None) -> bool:
+    """'blew up' is written like 'dawn': it is the verb where somebody stands right after it."""
+    if follows is None or ref.end - ref.start > 1:
+        return False
+    verb = any(o.entry.kind == "act_verb" for o in here.content)
+    return verb and any(o.entry.kind in ("unknown", "member", "actor") for o in follows.content)
+
+
+def _lasting(ref: DateRef, published: date | None) -> DateRef:
+    """'clashes since Sunday': a start so near to publication dates one event that goes on."""
+    near = ref.since and published is not None and ref.low is not None and ref.low == ref.high
+    if near and published and ref.low and 0 <= (published - ref.low).days <= _NEAR:
+        return replace(ref, lasting=True)
+    return ref
 
 
 def _mark_duals(units: list[Unit], text: Text, source: str) -> None:

@@ -86,6 +86,8 @@ class Signs:
     @staticmethod
     def _separate(told: Told, event: Known) -> float:
         clause = told.clause
+        if "claimed" in clause.cues and not clause.tolls and told.spot is None:
+            return 0.0  # 'it later claimed the attack'
         if any(d.further for d in clause.deeds) and told.clause.field == "text":
             return 1.0
         if "separate" not in clause.head:

@@ -26,6 +26,7 @@ class Toll:
     masdar: bool = False
     agent: int = -1  # the unit of who did it, where the verb has its subject beside it
     every: bool = False  # no figure: says of all the dead who they were
+    rival: bool = False  # another source says so, against what was told first
     remark: bool = False  # 'they are brothers' follows
 
     def other_side(self, other: Toll) -> bool:
@@ -68,30 +69,34 @@ class ListReader:
                 code, nxt = joint.code, nxt + 1
             tolls.append(Toll(code, group, at, nxt, rule, part=part, trigger=trigger))
             at = nxt
-            if at >= len(units) or not self._continues(units, at):
+            if at >= len(units) or not self._continues(units, at, trigger):
                 break
             at = self._next(units, at)
         _same_force(tolls[before:])
         return at
 
-    def _continues(self, units: list[Unit], at: int) -> bool:
+    def _continues(self, units: list[Unit], at: int, trigger: int) -> bool:
         """Whether the list goes on: a joined group, 'in addition to', or a comma and such a group."""
         nxt = self._next(units, at)
         if nxt >= len(units) or not (self.groups.starts(units, nxt) or _others(units, nxt)):
             return False
-        also = nxt > at and any(u.cues & {"also"} for u in units[at:nxt])
+        also = nxt > at and any(u.cues & {"also", "with"} for u in units[at:nxt])
         if not (units[nxt].joined or also or (units[at].letter == "," and units[nxt].letter == "N")):
             return False
+        if units[nxt].cues & {"parts"}:
+            return False
         of_them = units[nxt].letter == "N" and nxt + 1 < len(units) and bool(units[nxt + 1].cues & {"parts"})
-        return not of_them and not self.other_outcome(units, nxt)
+        return not of_them and not self.other_outcome(units, nxt, trigger)
 
     @staticmethod
     def _next(units: list[Unit], at: int) -> int:
         """The unit after a comma and after 'in addition to'."""
         nxt = at + 1 if units[at].letter == "," else at
+        if nxt == at and "with" in units[at].cues and at + 1 < len(units):
+            return at + 1 if units[at + 1].cues & {"one_of"} else at  # 'with one of her friends'
         return after_also(units, nxt)
 
-    def other_outcome(self, units: list[Unit], at: int) -> bool:
+    def other_outcome(self, units: list[Unit], at: int, trigger: int = -1) -> bool:
         """'20 killed and 30 wounded': the next count has an outcome of its own."""
         group = self.groups.read(units, at)
         nxt = group.last if group else at + 1
@@ -103,7 +108,7 @@ class ListReader:
         if after is None:
             return False
         entry = after.get("affected") if after.letter == "T" else None
-        return (after.letter == "K" and not after.joined) or (
+        return (after.letter == "K" and not after.joined and nxt != trigger) or (
             entry is not None and entry.code != "killed_or_wounded"
         )
 

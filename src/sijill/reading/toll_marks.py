@@ -14,9 +14,59 @@ def mark(tolls: list[Toll], sentence: Sentence) -> None:
     if not tolls:
         return
     _mark_breakdowns(tolls)
+    _mark_places(tolls, sentence.units)
+    _mark_rivals(tolls, sentence.units)
+    _name_those_told_of(tolls, sentence.units)
     _share_sides(tolls, sentence.units)
     _mark_earlier(tolls, sentence)
     _mark_sums(tolls, sentence.units)
+
+
+def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
+    """'43 killed, among them 39 in a raid on X, and four in shelling of Y': each is an event's own."""
+    for n, whole in enumerate(tolls):
+        rows = [t for t in tolls[n + 1 :] if t.outcome == whole.outcome and t.trigger >= whole.trigger]
+        low = [t.group.low for t in rows]
+        if whole.part or len(rows) < 2 or None in low or sum(c or 0 for c in low) != whole.group.low:
+            continue
+        if not all(_led_to_deed(units, t.last) for t in rows):
+            continue
+        whole.whole = True
+        for row in rows:
+            row.part, row.rule, row.trigger = False, "elided verb", row.first
+            if row.group.code is None and row.group.hint in ("", "PERSONS"):
+                row.group = replace(row.group, code=whole.group.code, hint=whole.group.hint, bare=False)
+
+
+def _led_to_deed(units: list[Unit], at: int) -> bool:
+    """'in a raid', 'by shelling' right after a figure."""
+    here = units[at : at + 2]
+    return bool(here) and (
+        (here[0].letter == "E" and bool(here[0].form.preposition))
+        or (len(here) == 2 and here[0].letter in "ix" and here[1].letter == "E")
+    )
+
+
+def _mark_rivals(tolls: list[Toll], units: list[Unit]) -> None:
+    """'but the agency spoke of 13 dead': another source's figures, unless they say that the toll rose."""
+    at = next((i for i, u in enumerate(units[:4]) if "contrast" in u.cues), None)
+    if at is None or any("revised" in u.cues for u in units):
+        return
+    speakers = units[at + 1 : at + 6]
+    told = any(u.letter in "SA" for u in speakers) and any("says" in u.cues for u in units[at : at + 10])
+    for toll in tolls if told else ():
+        toll.rival, toll.revised = True, False
+
+
+def _name_those_told_of(tolls: list[Toll], units: list[Unit]) -> None:
+    """'to 28 rose the toll of the demonstrators': civilians named after the total are its group."""
+    for before, unit in pairwise(units):
+        victim = unit.get("victim")
+        if "total" not in before.cues or victim is None or not unit.form.article or unit.letter != "V":
+            continue
+        for toll in tolls:
+            if toll.group.code is None and not toll.group.hint and victim.code.startswith("CIV"):
+                toll.group = replace(toll.group, code=victim.code, bare=False)
 
 
 def _mark_sums(tolls: list[Toll], units: list[Unit]) -> None:

@@ -33,6 +33,10 @@ class AffectedReader:
                 return end
         if number is not None:
             return self._counted(units, at, number, tolls)
+        if (both := _numbered(units, at)) is not None:
+            group = replace(self._groups.after_affected(units, at + 1, at + 1), low=both, high=both, first=at)
+            tolls.append(Toll(entry.code, group, at, group.last, "a dead or wounded", trigger=at))
+            return group.last
         if entry.number == "two" or (
             entry.number == "one" and not unit.form.article and _stands_alone(units, at)
         ):
@@ -264,6 +268,14 @@ def _alike(first: Unit, second: Unit) -> bool:
     one, two = first.get("affected"), second.get("affected")
     same = one is not None and two is not None and one.number == two.number
     return same and first.form.article == second.form.article
+
+
+def _numbered(units: list[Unit], at: int) -> int | None:
+    """'two wounded, two': a dual made plain by the number after it."""
+    nxt = units[at + 1] if at + 1 < len(units) else None
+    if nxt is None or nxt.letter != "N" or nxt.joined or nxt.count is None or units[at].form.article:
+        return None
+    return nxt.count.low if nxt.count.low in (1, 2) else None
 
 
 def _taken(units: list[Unit], at: int, tolls: list[Toll]) -> bool:

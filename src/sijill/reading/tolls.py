@@ -22,9 +22,11 @@ _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
     frozenset({"killed", "arrested"}): "killed_or_arrested",
 }
+_UPON = "\u0639\u0644\u064a"  # 'forced upon'
+_BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
-_OPENING = frozenset({"loses", "body", "took", "fate"})
+_OPENING = frozenset({"befell", "loses", "body", "took", "fate"})
 """Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
 
 
@@ -71,6 +73,8 @@ class TollParser:
             return at + 1 if untrue(units, at) else self._affected.read(units, at, tolls)
         if "fate" in unit.cues:
             return self._fate(units, at, tolls)
+        if "befell" in unit.cues and (end := self._befell(units, at, tolls)):
+            return end
         if "parts" in unit.cues and tolls:
             return self._parts.parts(units, at, tolls)
         if "breakdown" in unit.cues and tolls:
@@ -149,6 +153,9 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
+        driven = outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON
+        if driven and (end := self._driven(units, at, tolls)):
+            return end
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
@@ -235,6 +242,9 @@ class TollParser:
             return at + 1
         group = replace(group, first=at, last=at + 1, actor=-1, bare=False)
         tolls.append(Toll(outcome, group, at, at + 1, "of him or them", trigger=at))
+        nxt = at + 2
+        if himself and nxt < len(units) and units[nxt].joined and self._groups.starts(units, nxt):
+            return self._lists.read(units, nxt, outcome, at, "word of outcome", tolls) or at + 1
         return at + 1
 
     @staticmethod
@@ -282,6 +292,25 @@ class TollParser:
                 return 0
         return 0
 
+    def _driven(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'the shelling forced a thousand families to flee': those driven out stand before."""
+        for begin in range(max(0, at - 7), at - 1):
+            if self._groups.starts(units, begin) and not any(t.first <= begin < t.last for t in tolls):
+                found: list[Toll] = []
+                if self._lists.read(units, begin, "displaced", at, "driven out", found) == at - 1 and found:
+                    tolls.extend(found)
+                    return at + 1
+        return 0
+
+    def _befell(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
+        """'a campaign of arrests that hit 12 activists'."""
+        before = [e for u in units[max(0, at - 12) : at] if (e := u.get("act")) is not None]
+        if at + 1 >= len(units) or not before or before[-1].code != "arrest":
+            return 0
+        if not self._groups.starts(units, at + 1):
+            return 0
+        return self._lists.read(units, at + 1, "arrested", at, "hit by arrests", tolls)
+
     def _fate(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'the fate of three others is still unknown'."""
         nxt = at + 1
@@ -317,6 +346,8 @@ class TollParser:
                 and not units[at].get("masdar")
             ):
                 break  # 'three civilians were killed and five wounded'
+            if nxt + 1 < len(units) and units[nxt + 1].cues & {"other_one", "other_two", "other_some"}:
+                break  # 'a soldier was killed and another wounded'
             if after_subject(units[at]) and nxt + 1 < len(units) and self._groups.starts(units, nxt + 1):
                 break  # 'five of X had been killed and four wounded'
             outcomes.append(other.code)
@@ -345,7 +376,7 @@ class TollParser:
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
-            aimed |= unit.letter in "Eu"
+            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
