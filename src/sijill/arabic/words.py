@@ -23,23 +23,24 @@ ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Form:
     """One way to take a word apart: what is attached before it, and what is left.
 
     `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;
-    `stem` is the word without the article, `word` the word with it.
+    `stem` is the word without the article, `word` the word with it. Not to be changed: many share it.
     """
 
-    conjunction: str
-    preposition: str
-    article: bool
-    stem: str
+    __slots__ = ("article", "conjunction", "preposition", "stem", "word")
 
-    @property
-    def word(self) -> str:
-        """The word with its article, without other particles."""
-        return ARTICLE + self.stem if self.article else self.stem
+    def __init__(self, conjunction: str, preposition: str, article: bool, stem: str) -> None:
+        self.conjunction = conjunction
+        self.preposition = preposition
+        self.article = article
+        self.stem = stem
+        self.word = ARTICLE + stem if article else stem
+
+    def __repr__(self) -> str:
+        return f"Form({self.conjunction!r}, {self.preposition!r}, {self.article!r}, {self.stem!r})"
 
 
 _Cut = tuple[list[str], list[int], list[int]]

@@ -8,7 +8,6 @@ Each outcome is a `Sense`, made when first needed and kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sijill.arabic.fold import fold_words
@@ -34,49 +33,78 @@ _LOOSE = frozenset({AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Plain:
     """The unit of a word that is no name: a mark, a cue or a plain word."""
 
-    letter: str
-    size: int
-    form: Form
-    cues: frozenset[str]
-    roles: tuple[tuple[str, str], ...]
+    __slots__ = ("cues", "form", "letter", "roles", "size")
+
+    def __init__(
+        self, letter: str, size: int, form: Form, cues: frozenset[str], roles: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.letter = letter
+        self.size = size
+        self.form = form
+        self.cues = cues
+        self.roles = roles
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Sense:
     """The unit that a name becomes; `counted` is its letter right after a count. No entries: a plain word."""
 
-    entries: tuple[Entry, ...]
-    letter: str
-    counted: str
-    form: Form
-    maybe: tuple[Entry, ...]
-    inside: tuple[Entry, ...]
+    __slots__ = ("counted", "entries", "form", "inside", "letter", "maybe")
+
+    def __init__(
+        self,
+        entries: tuple[Entry, ...],
+        letter: str,
+        counted: str,
+        form: Form,
+        maybe: tuple[Entry, ...],
+        inside: tuple[Entry, ...],
+    ) -> None:
+        self.entries = entries
+        self.letter = letter
+        self.counted = counted
+        self.form = form
+        self.maybe = maybe
+        self.inside = inside
 
 
-@dataclass(slots=True, eq=False)
 class Here:
     """What may start at a word: the names and deeds, the longest first, and the cues."""
 
-    content: tuple[Option, ...]
-    found: tuple[tuple[str, int], ...]  # cues with their sizes
-    cues: frozenset[str]
-    roles: tuple[tuple[str, str], ...]
-    plain: Plain
-    loose: bool  # a particle written apart
-    counts: bool  # a count may start here
-    quote: bool
-    longest: int = 0
-    kind: str = ""
-    form: Form | None = None  # of the longest
-    sided: bool = False  # an actor that its very words may bar
-    barred: bool = False  # ... and do
-    own: bool = False  # 'its members'
-    doubtful: bool = False  # an ordinary word that is a place's name only where others say so
-    senses: dict[tuple[bool, bool], Sense] = field(default_factory=dict)
+    __slots__ = (
+        "barred", "content", "counts", "cues", "doubtful", "form", "found", "kind", "longest", "loose", "own",
+        "plain", "quote", "roles", "senses", "sided",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        content: tuple[Option, ...],
+        found: tuple[tuple[str, int], ...],
+        cues: frozenset[str],
+        roles: tuple[tuple[str, str], ...],
+        plain: Plain,
+        loose: bool,
+        counts: bool,
+        quote: bool,
+    ) -> None:
+        self.content = content
+        self.found = found  # cues with their sizes
+        self.cues = cues
+        self.roles = roles
+        self.plain = plain
+        self.loose = loose  # a particle written apart
+        self.counts = counts  # a count may start here
+        self.quote = quote
+        self.longest = 0
+        self.kind = ""
+        self.form: Form | None = None  # of the longest
+        self.sided = False  # an actor that its very words may bar
+        self.barred = False  # ... and do
+        self.own = False  # 'its members'
+        self.doubtful = False  # an ordinary word that is a place's name only where others say so
+        self.senses: dict[tuple[bool, bool], Sense] = {}
 
 
 class Senses:
@@ -96,11 +124,13 @@ class Senses:
             plain = self._plain(word, (), _NONE, ())
             counts = self._numbers.may_start(word)
             return Here((), (), _NONE, (), plain, word in _LOOSE, counts, word == QUOTE)
-        content = tuple(o for o in options if o.entry.kind in _CONTENT)
-        cues = tuple(o for o in options if o.entry.kind not in _CONTENT)
-        names = frozenset(o.entry.code for o in cues)
-        roles = tuple((o.entry.code, o.entry.role) for o in cues if o.entry.role)
-        found = tuple((o.entry.code, o.size) for o in cues)
+        content = tuple([o for o in options if o.entry.kind in _CONTENT])
+        cues: tuple[Option, ...] = ()
+        if len(content) < len(options):
+            cues = tuple([o for o in options if o.entry.kind not in _CONTENT])
+        names = frozenset([o.entry.code for o in cues])
+        roles = tuple([(o.entry.code, o.entry.role) for o in cues if o.entry.role])
+        found = tuple([(o.entry.code, o.size) for o in cues])
         plain = self._plain(word, cues, names, roles)
         counts = self._numbers.may_start(word)
         here = Here(content, found, names, roles, plain, word in _LOOSE, counts, word == QUOTE)
