@@ -43,9 +43,7 @@ class ActorReader:
                 for unit in sentence.units:
                     if not unit.entries or unit.get("actor") is None:
                         continue
-                    full = [
-                        e for e in unit.all("actor") if e.role != "short" and self._valid(e, published)
-                    ]
+                    full = [e for e in unit.all("actor") if e.role != "short" and self._valid(e, published)]
                     for code in {e.code for e in full}:
                         cast.groups[code] += 1
                     countries = {e.country for e in full if e.country}

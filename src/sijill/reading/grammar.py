@@ -285,8 +285,6 @@ def _unread(scenes: list[Scene], incidents: list[Mention]) -> list[Span]:
             if sum(u.letter in "KTEe" for u in sentence.units) < 2:
                 continue
             start, end = scene.text.span(sentence.first, sentence.last)
-            if not any(
-                s.field == scene.field and s.start < end and start < s.end for s in read
-            ):
+            if not any(s.field == scene.field and s.start < end and start < s.end for s in read):
                 out.append(Span(scene.field, start, end))
     return out

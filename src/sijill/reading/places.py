@@ -132,11 +132,7 @@ class PlaceReader:
     def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
         told = [p for p in parents if self._places[p].kind != "region"]
-        if (
-            head.kind == "quarter"
-            and best.place.kind in _TOWNS
-            and self._outside(best.place, told)
-        ):
+        if head.kind == "quarter" and best.place.kind in _TOWNS and self._outside(best.place, told):
             return True
         if told:
             return self._contradicts(best.place, told)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sijill.arabic.fold import fold_words
-from sijill.arabic.numbers import phrase_end, phrases
 from sijill.arabic.memo import Memo
+from sijill.arabic.numbers import phrase_end, phrases
 from sijill.arabic.words import Form, forms, keys
 from sijill.lexicon.entries import Compiled
 from sijill.reading.speaker_lines import (

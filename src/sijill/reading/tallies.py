@@ -128,7 +128,7 @@ class _Run:
             reading = self._look(scene, number, sentence, story)
             self._remember(reading)
             before = len(self._tallies)
-            if carry.alive or reading.marks.has(*_NO_PERIOD) or any(p.counts for p in reading.periods):
+            if carry.alive or _may_count(reading):
                 self._sentence(reading, carry)
             if number == 0 and len(self._tallies) > before:
                 days = [p for p in reading.periods if p.kind == DAY and of_deed(reading, p)]
@@ -373,6 +373,11 @@ class _Run:
         for figure in wanted:
             tally = self._maker.tally(at, figure, None, None, Told())
             self._add(revised(tally, period or day, figure.code, None))
+
+
+def _may_count(at: Reading) -> bool:
+    """Whether a sentence can hold a tally that no sentence before it leads to."""
+    return at.marks.has(*_NO_PERIOD) or any(p.counts for p in at.periods)
 
 
 __all__ = ["Tallied", "TallyReader"]

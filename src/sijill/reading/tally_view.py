@@ -45,9 +45,7 @@ class Counted:
             return None
         for rest, role, number in self._starts[words[at]]:
             end = at + 1 + len(rest)
-            if not rest or (
-                end <= len(words) and all(map(_alike, words[at + 1 : end], rest))
-            ):
+            if not rest or (end <= len(words) and all(map(_alike, words[at + 1 : end], rest))):
                 return role, end, number
         return None
 
