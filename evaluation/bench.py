@@ -266,9 +266,8 @@ def main() -> int:
     print(f"{'  pure Python, articles/s':32}{one['rate']:>10,.0f}")
     if fast:
         same = (fast["incidents"], fast["bytes"]) == (one["incidents"], one["bytes"])
-        print(
-            f"{'  compiled, articles/s':32}{fast['rate']:>10,.0f}   {'the same' if same else 'NOT THE SAME'} output"
-        )
+        output = "the same output" if same else "NOT THE SAME OUTPUT"
+        print(f"{'  compiled, articles/s':32}{fast['rate']:>10,.0f}   {output}")
     else:
         print("  compiled: not built; make compiled")
     print(f"{'  slowest start of 7, s':32}{start['worst']:>10,.2f}")

@@ -179,4 +179,4 @@ def _keys(word: str) -> frozenset[str]:
 
 
 keys = Memo(_keys)
-"""Every word and stem that a word may hold: what disjoins from the first words of a list starts nothing of it."""
+"""Every word and stem that a word may hold; one that shares none with a list starts nothing of it."""
