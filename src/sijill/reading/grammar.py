@@ -89,7 +89,7 @@ class GrammarReader:
         cast = self._cast(scenes, chains, published)
         cast.leaning = self._beats.leaning(scenes, report.source)
         frame = Frame({s.field: s for s in scenes}, cast, published)
-        marked = {s.field: list(self._peace.find(s.text.words)) for s in scenes}
+        marked = {s.field: self._peace.find(s.text.words) for s in scenes}
         if _peaceful(scenes, marked):
             return CodedReport(report=head(report), reader=self._mark), scenes
         tails = {where for s in scenes if s.field == "text" for where in _tails(s, marked[s.field])}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Phrases, phrases
@@ -83,15 +83,19 @@ class PhraseTables:
             if key in table
         )
 
-    def find(self, words: list[str]) -> Iterator[tuple[str, str, int, int]]:
+    def find(self, words: list[str]) -> list[tuple[str, str, int, int]]:
         """Every phrase of a text: its table, its first word, its words `[start, end)`."""
+        found: list[tuple[str, str, int, int]] = []
         for at, options in enumerate(map(self._starts.__getitem__, words)):
+            if not options:
+                continue
             done: str | None = None
             for name, key, rests in options:
                 if name == done:
                     continue
                 for rest in rests:
                     if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                        yield name, key, at, at + 1 + len(rest)
+                        found.append((name, key, at, at + 1 + len(rest)))
                         done = name if self._bare else None
                         break
+        return found
