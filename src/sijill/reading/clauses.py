@@ -212,6 +212,8 @@ class ClauseReader:
     def _deeds(clause: Clause) -> None:
         taken = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         for at, unit in enumerate(clause.units):
+            if not unit.entries and not unit.cues:
+                continue
             for weapon in unit.all("weapon"):
                 clause.weapons.append((weapon.code, unit))
             for thing in unit.all("object")[:1]:

@@ -170,7 +170,8 @@ class GrammarReader:
         self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast
     ) -> list[Told]:
         out = []
-        context = cast.places + cast.leaning
+        context = cast.places.copy()
+        context.update(cast.leaning)
         for chain in chains:
             for link in [*chain.links, *chain.joined]:
                 self._weigh(link.ids, context, 3)
