@@ -54,7 +54,7 @@ compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler
 	@echo "compiling (some minutes)"
 	@HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --target build/compiled ./build/source
-	@PYTHONPATH=build/compiled $(BIN)/python -m pytest -n auto
+	@PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -n auto
 	@echo "make bench measures it too; PYTHONPATH=build/compiled runs it"
 
 soak: $(READY) ## read a hundred thousand random texts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sijill.lexicon.load import load as load_lexicon
-from sijill.reading import assessment_stances, grammar, speakers, tallies, tolls
+from sijill.reading import assessment_stances, grammar, speakers, tallies, tally_words, tolls
 from sijill.records import Report, encode
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +34,7 @@ def test_short_cuts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grammar, "_idle", lambda *_: False)
     monkeypatch.setattr(tolls, "_OPENING", _Never())
     monkeypatch.setattr(tallies, "_may_count", lambda *_: True)
+    monkeypatch.setattr(tally_words.TallyWords, "tells", lambda *_: True)
     monkeypatch.setattr(assessment_stances.Stances, "may_tell", lambda *_: True)
     monkeypatch.setattr(speakers.SpeakerParser, "_heads", lambda *_: True)
     slow = grammar.GrammarReader(lexicon)

@@ -35,7 +35,7 @@ from sijill.reading.tally_records import Record, RecordReader, share
 from sijill.reading.tally_sides import Sides, Told
 from sijill.reading.tally_totals import lead_totals, told_in_turn
 from sijill.reading.tally_view import Inherited
-from sijill.reading.tally_words import TallyWords
+from sijill.reading.tally_words import NO_PERIOD, TallyWords
 from sijill.reading.tolls import Toll
 from sijill.records import Comparison, Field, Relation, Tally
 
@@ -43,8 +43,6 @@ _LASTING = 2  # days: what began so shortly before is one event that goes on
 Where = tuple[Field, int]
 Tolls = Mapping[Where, list[Toll]]
 Chains = Mapping[Where, list[Chain]]
-_NO_PERIOD = ("trained", "accounts", "holds", "strength", "percent")
-"""Tags of stocks and shares, which are tallies of no period; any other needs one, or a tally before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,9 @@ class _Run:
         carry, story = Carry(), Story(self._cast.published)
         for number, sentence in enumerate(scene.sentences):
             if (scene.field, number) in skip or not sentence.units:
+                continue
+            if not carry.alive and not self._words.tells(scene, sentence):
+                carry.rows = ends_open(sentence) or (carry.rows and sentence.units[0].letter == "N")
                 continue
             reading = self._look(scene, number, sentence, story)
             self._remember(reading)
@@ -377,7 +378,7 @@ class _Run:
 
 def _may_count(at: Reading) -> bool:
     """Whether a sentence can hold a tally that no sentence before it leads to."""
-    return at.marks.has(*_NO_PERIOD) or any(p.counts for p in at.periods)
+    return at.marks.has(*NO_PERIOD) or any(p.counts for p in at.periods)
 
 
 __all__ = ["Tallied", "TallyReader"]

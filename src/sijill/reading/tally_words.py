@@ -13,6 +13,14 @@ from sijill.reading.scene import Scene, Sentence, Unit
 _Row = tuple[tuple[str, ...], str]
 
 
+NO_PERIOD = ("trained", "accounts", "holds", "strength", "percent")
+"""Tags of stocks and shares, which are tallies of no period; any other needs one, or a tally before it."""
+TELLING = frozenset(
+    {"within", "since_then", "same_period", "month_before", "vague_period", "relative_period", "since"}
+).union(NO_PERIOD)
+"""Those and the tags from which `PeriodReader` makes periods; beside dates there are no others."""
+
+
 class Marks:
     """The tags of the words of one sentence: `tags[i]` maps a tag to the end of its phrase."""
 
@@ -70,6 +78,7 @@ class TallyWords:
         self._table = table
         self._firsts = frozenset(table)
         self._starts = Memo(self._look_up)
+        self._telling = Memo(self._may_tell)
 
     def _look_up(self, word: str) -> tuple[_Row, ...]:
         """Every phrase that may start with this word, however particles are attached to it."""
@@ -81,6 +90,20 @@ class TallyWords:
                 for row in self._table.get(key, ()):
                     found[row] = None
         return tuple(found)
+
+    def _may_tell(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """The phrases of periods, stocks and shares that may start with this word."""
+        return tuple([phrase for phrase, name in self._starts[word] if name in TELLING])
+
+    def tells(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a period, a stock or a share may be told at all: by a date or by one of its words."""
+        words, last = scene.text.words, sentence.last
+        for at in range(sentence.first, last):
+            for phrase in self._telling[words[at]]:
+                end = at + len(phrase)
+                if end <= last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
+                    return True
+        return any(u.letter == "D" for u in sentence.units)
 
     def marks(self, scene: Scene, sentence: Sentence) -> Marks:
         """The tags of a sentence."""
