@@ -23,8 +23,8 @@ demo: $(READY) ## code the bundled reports and show what they tell
 	@$(BIN)/sijill code examples/reports.jsonl --format table 2>/dev/null
 	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report."
 
-test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n auto
+test: $(READY) ## run the tests, on SQLite and on a PostgreSQL server of their own
+	@$(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto
 
 check: test inspect ## everything a change must pass
 
@@ -57,8 +57,8 @@ compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler
 	@PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -n auto
 	@echo "make bench measures it too; PYTHONPATH=build/compiled runs it"
 
-soak: $(READY) ## read a hundred thousand random texts
-	@SIJILL_SOAK=100000 $(BIN)/python -m pytest -n auto -k soak
+soak: $(READY) ## read a hundred thousand random texts, kill a hundred writers of each database
+	@SIJILL_SOAK=100000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto -k "soak or killed"
 
 clean: ## remove what was built
 	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -180,3 +180,16 @@ def _keys(word: str) -> frozenset[str]:
 
 keys = Memo(_keys)
 """Every word and stem that a word may hold; one that shares none with a list starts nothing of it."""
+
+
+def attached(word: str) -> list[str]:
+    """The forms in which a folded word may stand in a text: as it is, with the article, and with the
+    particles that are written onto it. The word itself comes first."""
+    bare = word.removeprefix(ARTICLE) if len(word) > len(ARTICLE) + 1 else word
+    definite = ARTICLE + bare
+    stems = [word, definite] if bare == word else [word]
+    forms = [*stems]
+    forms += [particle + stem for particle in _PREPOSITIONS for stem in stems
+              if not (particle == _LAM and stem == definite)]  # fmt: skip
+    forms.append(_LAM + _LAM + bare)
+    return list(dict.fromkeys([*forms, *(conjunction + form for conjunction in _AND for form in forms)]))

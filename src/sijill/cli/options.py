@@ -43,4 +43,7 @@ lexicon = from_setting(
     "lexicon", kind=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER"
 )
 reader = from_setting("reader", metavar="NAME")
+db = from_setting("db", metavar="FILE|URL")
+who = from_setting("who", metavar="NAME")
+toll_policy = from_setting("toll_policy", "--policy", metavar="NAME")
 jobs = from_setting("jobs", "-j", "--jobs", kind=click.IntRange(min=0), metavar="N")

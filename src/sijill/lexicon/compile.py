@@ -28,10 +28,21 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
+NO_WORDS = frozenset({
+    "refused_sources.yaml", "columns.yaml", "admin1_names.yaml", "actor_names.yaml", "ged.yaml", "acled.yaml",
+    "chats.yaml", "copies.yaml",
+})  # fmt: skip
+"""Files of `data/` that no reader of texts reads: what they say does not make a lexicon another one."""
+
+
 def data_files(folders: Iterable[Path]) -> list[Path]:
     """Every data file of the folders, later folders last."""
     found = (path for folder in folders for path in sorted(folder.rglob("*")))
-    return [path for path in found if path.suffix in (".yaml", ".csv") and path.is_file()]
+    return [
+        path
+        for path in found
+        if path.suffix in (".yaml", ".csv") and path.name not in NO_WORDS and path.is_file()
+    ]
 
 
 def digest(files: Iterable[Path]) -> str:

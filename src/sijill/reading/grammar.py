@@ -34,8 +34,8 @@ from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, 
 
 NAME = "grammar"
 _TOPIC, _CAUSES, _TAILS, _REST = "topic ", "causes", "boilerplate", "boilerplate_rest"
-_DEEDS = frozenset({"fire_word", "found", "own_control"})
-"""Cues that make a deed of what is none by itself, as `ClauseReader` reads them."""
+_DEEDS = frozenset({"accuses", "attributes", "claimed", "fire_word", "found", "own_control"})
+"""Cues that make a deed of what is none by itself, or name who did the last one (`Linker._hear`)."""
 _Marked = tuple[str, str, int, int]
 
 

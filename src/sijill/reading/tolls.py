@@ -22,11 +22,10 @@ _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
     frozenset({"killed", "arrested"}): "killed_or_arrested",
 }
-_UPON = "\u0639\u0644\u064a"  # 'forced upon'
 _BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
-_OPENING = frozenset({"befell", "loses", "body", "took", "fate"})
+_OPENING = frozenset({"befell", "flight", "loses", "body", "took", "fate"})
 """Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
 
 
@@ -62,6 +61,13 @@ class TollParser:
             return self._parts.all_of(units, at, tolls)
         if "body" in unit.cues and unit.letter != "N":
             return self._affected.bodies(units, at, tolls)
+        if (
+            "flight" in unit.cues
+            and at
+            and units[at - 1].letter == "u"
+            and (end := self._driven(units, at, tolls))
+        ):
+            return end
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
         if unit.letter == "K" and unit.get("affected") and suffixed(unit):
@@ -155,9 +161,6 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
-        driven = outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON
-        if driven and (end := self._driven(units, at, tolls)):
-            return end
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
@@ -187,10 +190,10 @@ class TollParser:
         group = self._groups.read(units, begin) if begin == nxt else None
         if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
             return -1, begin
-        after = units[group.last]
-        if after.joined or not self._groups.starts(units, group.last):
+        after = group.last + (units[group.last].letter == "D")
+        if after >= len(units) or units[after].joined or not self._groups.starts(units, after):
             return -1, begin
-        return group.actor, group.last
+        return group.actor, after
 
     def _until_death(self, units: list[Unit], at: int, end: int, outcome: str, found: list[Toll]) -> int:
         """'a commander, by name so-and-so, and ten civilians met their death'."""
@@ -296,6 +299,8 @@ class TollParser:
 
     def _driven(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'the shelling forced a thousand families to flee': those driven out stand before."""
+        if not any("drives" in u.cues for u in units[max(0, at - 14) : at]):
+            return 0
         for begin in range(max(0, at - 7), at - 1):
             if self._groups.starts(units, begin) and not any(t.first <= begin < t.last for t in tolls):
                 found: list[Toll] = []
