@@ -41,7 +41,7 @@ TARGETS: list[tuple[str, str, Callable[[float], bool]]] = [
 STAGES = [
     ("fold and split", "sijill.reading.scene", "split"),
     ("dates", "sijill.arabic.date_rules", "Dates.read"),
-    ("find", "sijill.lexicon.finder", "Finder.find"),
+    ("find", "sijill.lexicon.finder", "Rows.find"),
     ("scene", "sijill.reading.scene", "Recogniser.scene"),
     ("tolls", "sijill.reading.tolls", "TollParser.read"),
     ("places: chains", "sijill.reading.places", "PlaceReader.chains"),
@@ -98,9 +98,10 @@ def all_cores() -> dict[str, float]:
 
 def stages() -> dict[str, float]:
     """Microseconds an article in each stage, by its own functions."""
-    from sijill.pipeline import load
+    from sijill.pipeline import load, settle
 
     reader, sample = load("grammar", None), articles(COUNT)
+    settle()
     for report in articles(WARM, first=10**6):
         read_or_count(reader, report, [])
     watch = Watch()
