@@ -10,13 +10,14 @@ stopped.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -42,6 +43,10 @@ from sijill.sources import rows
 from sijill.sources.coded import CodedDocument
 from sijill.sources.document import Document, documents
 from sijill.sources.fields import to_report
+
+if TYPE_CHECKING:
+    from sijill.publish.export import Done
+    from sijill.publish.summary import Summary
 
 Item = Document | Report | InputError | str | Mapping[str, object]
 Noticed = Callable[[AddResult], object]
@@ -93,6 +98,18 @@ class Keeper(Register):
             self, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, why=why, notice=notice
         )  # fmt: skip
 
+    def export(self, out: str | Path, **asked: Any) -> Done:
+        """Writes the register's incidents for others' tools: `sijill.publishing.export` tells how."""
+        from sijill import publishing  # loads what no other work needs
+
+        return publishing.export(publishing.RegisterMaterial(self), out, **asked)
+
+    def brief(self, period: str, out: str | Path | Sequence[str | Path], **asked: Any) -> Summary:
+        """Writes a brief of a month or week: `sijill.publishing.brief` tells how."""
+        from sijill import publishing
+
+        return publishing.brief(publishing.RegisterMaterial(self), period, out, **asked)
+
 
 def open_register(place: str | Path, write: bool = False, **options: object) -> Keeper:
     """The register at a file or URL; read-only unless `write`."""
@@ -110,6 +127,8 @@ def add(
     notice: Noticed | None = None,
 ) -> AddResult:
     """Reads what is new among the items and stores it, batch by batch, in their order."""
+    if not dry_run:
+        register.must_write()
     result = AddResult(dry_run=dry_run)
     waiting: deque[Origin] = deque()
     fresh = _fresh(register, _documents(items), waiting, result)
@@ -119,7 +138,7 @@ def add(
                 _count(batch, result)
             else:
                 with register.change() as ink:
-                    store(ink, batch, result, tool(), prepare.tied)
+                    store(ink, batch, result, tool(), prepare.Comparer())
                     result.head = (ink.head.n, ink.head.hash.hex())
             if notice:
                 notice(result)
@@ -216,7 +235,8 @@ def _known(register: Register, chunk: Iterable[Document | InputError]) -> set[st
 def _own(report: Report) -> str | InputError:
     """The register's id of a report; an error for what no database can hold."""
     where = f"report {report.id}"
-    if "\0" in report.text or "\0" in (report.title or ""):
+    told = (report.text, report.title, report.source, report.url, report.id)
+    if any("\0" in words for words in told if words):
         return InputError(where, "holds a NUL character", "remove it; it is no part of a text")
     try:
         return prepare.register_id(report)
@@ -337,6 +357,8 @@ def recode(
     notice: Callable[[RecodeResult], object] | None = None,
 ) -> RecodeResult:
     """Reads every report whose words are held again, and stores what differs, batch by batch."""
+    if not dry_run:
+        register.must_write()
     result = RecodeResult(dry_run=dry_run)
     waiting: deque[Former] = deque()
 

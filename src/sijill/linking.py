@@ -12,9 +12,11 @@ came first; persons' words are only ever read. Only what changed is written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
+from sijill import settings
 from sijill.errors import UsageError
 from sijill.incidents import MACHINE, HeldMention, Judgement, Verdict
 from sijill.ledger import near
@@ -54,7 +56,7 @@ def link(
 
     With `whole`, of everything: after a change of weights or policy. UsageError for an unknown policy.
     """
-    rules, rule = weights or load_weights(), policy(toll_policy)
+    rules, rule = weights or _weights(), policy(toll_policy or _set("toll_policy"))
     since = register.state(KIND, KEY)
     if whole or since is None or since.get("by") != _mark(rules, rule):
         return _finish(register, _all(register, rules, rule), rules, rule)
@@ -63,6 +65,18 @@ def link(
     if len(fresh) > MANY:
         return _finish(register, _all(register, rules, rule), rules, rule)
     return _finish(register, _around(register, fresh, rules, rule) if fresh else Linked(), rules, rule)
+
+
+def _set(name: str) -> str | None:
+    """What the environment says of a setting."""
+    told = settings.value(name)
+    return str(told) if told is not None else None
+
+
+def _weights() -> Weights:
+    """The weights that hold where none are given."""
+    path = _set("weights")
+    return load_weights(Path(path) if path else None)
 
 
 def _mark(weights: Weights, rule: Policy) -> str:
@@ -200,7 +214,7 @@ def say(
         raise UsageError("a word needs two sides that are not the same; name two mentions or incidents")
     if len({frozenset(group) for group in groups}) == 1:
         raise UsageError(f"{' and '.join(subjects)} are one incident already; name two")
-    pairs = _chain(groups) if verdict == "same" else _across(groups)
+    pairs = _chain(groups) | _parted(register, groups) if verdict == "same" else _across(groups)
     by, at = register.who, register.now()
     register.judge(
         Judgement(left=one, right=other, verdict=verdict, by=by, at=at, why=why)
@@ -213,6 +227,18 @@ def _chain(groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     """Each mention with the first: enough to join them all."""
     names = sorted({name for group in groups for name in group})
     return {(names[0], name) for name in names[1:]}
+
+
+def _parted(register: Register, groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
+    """The pairs among them that a person parted before: the new word replaces each."""
+    names = {name for group in groups for name in group}
+    with register.reading() as connection:
+        spoken = near.judgements_of(connection, names)
+    return {
+        (one.left, one.right)
+        for one in spoken
+        if {one.left, one.right} <= names and one.verdict != "same" and not one.by.startswith(MACHINE)
+    }
 
 
 def _across(groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:

@@ -70,11 +70,30 @@ SETTINGS: tuple[Setting, ...] = (
         "The largest single report, in megabytes; a larger one is left out and named.",
         _positive, "a whole number above 0",
     ),
+    Setting("profile", "public", "SIJILL_PROFILE", "What exports and briefs may show: public or internal."),
+    Setting(
+        "public_grain", "place", "SIJILL_PUBLIC_GRAIN",
+        "district-week tells every place by its district and every day by its week.",
+    ),
+    Setting(
+        "public_links", False, "SIJILL_PUBLIC_LINKS",
+        "Keep addresses of reports in the public profile.", _switch, "1 or 0",
+    ),
+    Setting(
+        "public_outlets", None, "SIJILL_PUBLIC_OUTLETS",
+        "Outlets that the public profile may name beside those of the lists, divided by |.",
+    ),
+    Setting("digits", "latin", "SIJILL_DIGITS", "Digits of Arabic briefs and charts: latin or arabic."),
+    Setting("licence", "CC-BY-4.0", "SIJILL_LICENCE", "The licence that exports name."),
     Setting(
         "db", "register.db", "SIJILL_DB",
         "The register: a file, sqlite:///FILE or postgresql://USER@HOST/NAME.",
     ),
     Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
+    Setting(
+        "toll_policy", None, "SIJILL_TOLL_POLICY",
+        "How an incident's best figure is chosen: latest, median, conservative or highest.",
+    ),
     Setting(
         "max_file_mb", 200, "SIJILL_MAX_FILE_MB",
         "The largest file of a kind that is read as a whole (PDF, Office, chats), unpacked, in megabytes.",
@@ -98,8 +117,8 @@ SETTINGS: tuple[Setting, ...] = (
         "The file with the key of the pseudonyms. Default: sijill/pseudonyms.key in the user's data folder.",
     ),
     Setting(
-        "toll_policy", None, "SIJILL_TOLL_POLICY",
-        "How an incident's best figure is chosen: latest, median, conservative or highest.",
+        "weights", None, "SIJILL_WEIGHTS",
+        "File of weights for linking, as `sijill link --learn` writes it; the built-in ones else.",
     ),
     Setting(
         "debug", False, "SIJILL_DEBUG",

@@ -210,9 +210,9 @@ class Recogniser:
         if ref is not None and not verb and not (ref.edtf is None and here.longest > ref.end - at):
             return Unit("D", at, ref.end, attached[words[at]], date=ref)
         named = bool(units) and units[-1].letter == "O" and words[at].startswith(_THE)
-        count = (
-            self._count(words, at) if here.counts and not (named and units[-1].role("place_word")) else None
-        )
+        count = self._count(words, at) if here.counts else None
+        if count is not None and named and not count.approx and units[-1].role("place_word"):
+            count = None  # 'the quarter of the Forty'
         size = here.longest
         if count and (size <= count.end - at or here.kind in ("act", "counted")):
             form = _count_form(words[at], count.joined)
