@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check inspect format lint types words floors bench soak clean
+.PHONY: help demo test check inspect format lint types words floors bench compiled soak clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /	/' | expand -t 12
@@ -47,6 +47,15 @@ floors: $(READY) ## is no score on our own gold sets lower than pinned?
 
 bench: $(READY) ## measure speed and memory
 	@$(BIN)/python evaluation/bench.py
+
+compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler), and test it there
+	@rm -rf build/source build/compiled && mkdir -p build/source
+	@cp -R pyproject.toml README.md LICENSE NOTICE src build/source/
+	@echo "compiling (some minutes)"
+	@HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --target build/compiled ./build/source
+	@PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -n auto
+	@echo "make bench measures it too; PYTHONPATH=build/compiled runs it"
 
 soak: $(READY) ## read a hundred thousand random texts, kill a hundred writers of each database
 	@SIJILL_SOAK=100000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto -k "soak or killed"

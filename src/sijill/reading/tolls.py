@@ -25,6 +25,8 @@ _JOINT = {
 _BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
+_OPENING = frozenset({"befell", "flight", "loses", "body", "took", "fate"})
+"""Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
 
 
 class TollParser:
@@ -40,6 +42,8 @@ class TollParser:
         """Every figure of the sentence, in order."""
         units = sentence.units
         tolls: list[Toll] = []
+        if _OPENING.isdisjoint(sentence.names) and not any(u.letter in "KT" for u in units):
+            return tolls
         at = 0
         while at < len(units):
             at = max(self._at(units, at, tolls), at + 1)
@@ -49,6 +53,8 @@ class TollParser:
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """Read what begins at a unit; the unit to go on from."""
         unit = units[at]
+        if not unit.cues and unit.letter not in "KTNV:":
+            return at + 1
         if "loses" in unit.cues and (end := self._losses(units, at, tolls)):
             return end
         if "all_of" in unit.cues and tolls:
