@@ -17,11 +17,14 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(READY)
 
-demo: $(READY) ## code the bundled reports and show what they tell
+demo: $(READY) ## code the bundled reports, keep them in a register, link and count
 	@mkdir -p demo-out
 	@$(BIN)/sijill code examples/reports.jsonl --out demo-out/coded.jsonl
 	@$(BIN)/sijill code examples/reports.jsonl --format table 2>/dev/null
-	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report."
+	@test -f demo-out/demo.db || $(BIN)/sijill init demo-out/demo.db
+	@$(BIN)/sijill add examples/reports.jsonl --db demo-out/demo.db
+	@$(BIN)/sijill tally --by governorate --db demo-out/demo.db
+	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report; the register is demo-out/demo.db."
 
 test: $(READY) ## run the tests, on SQLite and on a PostgreSQL server of their own
 	@$(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto
@@ -45,8 +48,9 @@ words: $(READY) ## check every word list, every fault at once
 floors: $(READY) ## is no score on our own gold sets lower than pinned?
 	@$(BIN)/python evaluation/floors.py
 
-bench: $(READY) ## measure speed and memory
+bench: $(READY) ## measure speed and memory of every room; takes an hour
 	@$(BIN)/python evaluation/bench.py
+	@for part in ledger sources link tally publish; do $(BIN)/python evaluation/bench_$$part.py || exit 1; done
 
 compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler), and test it there
 	@rm -rf build/source build/compiled && mkdir -p build/source
