@@ -13,19 +13,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sijill.keep import open_register as open
     from sijill.pipeline import code, code_many
     from sijill.records import CodedReport, Report
 
     __version__: str
 
-__all__ = ["CodedReport", "Report", "__version__", "code", "code_many"]
+__all__ = ["CodedReport", "Report", "__version__", "code", "code_many", "open"]
 
 _HOMES = {
     "CodedReport": "sijill.records",
     "Report": "sijill.records",
     "code": "sijill.pipeline",
     "code_many": "sijill.pipeline",
+    "open": "sijill.keep",
 }
+
+_NAMES = {"open": "open_register"}
+"""Names that are another at home, where they would hide a name of Python's own."""
 
 
 def __getattr__(name: str) -> Any:
@@ -36,7 +41,7 @@ def __getattr__(name: str) -> Any:
 
         value = version("sijill")
     elif name in _HOMES:
-        value = getattr(import_module(_HOMES[name]), name)
+        value = getattr(import_module(_HOMES[name]), _NAMES.get(name, name))
     else:
         raise AttributeError(f"module 'sijill' has no attribute {name!r}")
     globals()[name] = value

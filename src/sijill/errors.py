@@ -3,6 +3,7 @@
 SijillError                 every error that Sijill raises on purpose
 ├── UsageError              the caller asked for something that cannot be (exit code 2)
 ├── LexiconError            faults in data files; `faults` lists every one with file and line
+├── RegisterError           the register cannot be opened, read or written now (exit code 3)
 └── InputError              one item could not be read; the rest goes on (exit code 1)
 
 Each message says what is wrong, where, and what to do next.
@@ -20,6 +21,10 @@ class SijillError(Exception):
 
 class UsageError(SijillError):
     """The caller asked for something that cannot be."""
+
+
+class RegisterError(SijillError):
+    """The register cannot be opened, read or written now."""
 
 
 class InputError(SijillError):

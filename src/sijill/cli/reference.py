@@ -36,14 +36,22 @@ def _commands() -> Iterator[str]:
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None, "every row of COMMANDS can be loaded"
-        with click.Context(command, info_name=name, parent=context) as inner:
-            usage = " ".join(["sijill", name, *command.collect_usage_pieces(inner)[1:]])
-        yield from ("", f"## `{usage}`", "")
-        yield " ".join((command.help or "").split())
-        options = [option for option in command.params if isinstance(option, click.Option)]
-        if options:
-            yield from ("", "| option | what it does |", "| --- | --- |")
-            yield from map(_option, options)
+        yield from _command(name, command, context)
+        if isinstance(command, click.Group):
+            for inner in command.commands:
+                yield from _command(f"{name} {inner}", command.commands[inner], context)
+
+
+def _command(name: str, command: click.Command, context: click.Context) -> Iterator[str]:
+    """One command with its options."""
+    with click.Context(command, info_name=name, parent=context) as inner:
+        usage = " ".join(["sijill", name, *command.collect_usage_pieces(inner)[1:]])
+    yield from ("", f"## `{usage}`", "")
+    yield " ".join((command.help or "").split())
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    if options:
+        yield from ("", "| option | what it does |", "| --- | --- |")
+        yield from map(_option, options)
 
 
 def _option(option: click.Option) -> str:

@@ -82,3 +82,15 @@ def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], *,
     for row in rows:
         table.add_row(*(cell(text, isolate=isolate) for text in row))
     return table
+
+
+def console() -> Console:
+    """A console on standard output, as wide as the terminal."""
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size((WIDE, 24)).columns if terminal else WIDE
+    return Console(width=width, highlight=False, emoji=False, markup=False, legacy_windows=False)
+
+
+def grid(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    """A table with a title, Arabic isolated on a terminal."""
+    return _table(title, columns, rows, isolate=sys.stdout.isatty())

@@ -45,7 +45,7 @@ def b_cubed(linked: Sequence[Sequence[Key]], compared: Iterable[Compared]) -> di
                 raise SijillError(f"mention {mention} stands in two linked incidents; leave it in one")
             if key:
                 said[key] = number
-    return _agreement(truth, {key: said.get(key, ("alone", key)) for key in truth})
+    return agreement(truth, {key: said.get(key, ("alone", key)) for key in truth})
 
 
 def _truth(compared: Iterable[Compared]) -> tuple[dict[Key, Hashable], dict[Key, Key]]:
@@ -60,8 +60,8 @@ def _truth(compared: Iterable[Compared]) -> tuple[dict[Key, Hashable], dict[Key,
     return {key: clusters[key] for key in gold_of.values()}, gold_of
 
 
-def _agreement(truth: Mapping[Key, Hashable], said: Mapping[Key, Hashable]) -> dict[str, float]:
-    """B-cubed precision, recall and F1, and the F1 over pairs."""
+def agreement(truth: Mapping[Key, Hashable], said: Mapping[Key, Hashable]) -> dict[str, float]:
+    """B-cubed precision, recall and F1, and precision, recall and F1 over pairs (1 without any pair)."""
     ours, theirs = Counter(truth.values()), Counter(said.values())
     both = Counter((truth[key], said[key]) for key in truth)
     precision = sum(both[truth[key], said[key]] / theirs[said[key]] for key in truth) / len(truth)
@@ -71,6 +71,8 @@ def _agreement(truth: Mapping[Key, Hashable], said: Mapping[Key, Hashable]) -> d
         "precision": precision, "recall": recall, "f1": 2 * precision * recall / (precision + recall),
         "mentions": len(truth), "pairs_gold": gold, "pairs_said": told,
         "pairwise_f1": f1(shared, gold, told),
+        "pairwise_precision": shared / told if told else 1.0,
+        "pairwise_recall": shared / gold if gold else 1.0,
     }  # fmt: skip
 
 

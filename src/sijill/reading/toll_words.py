@@ -8,6 +8,7 @@ from sijill.reading.toll_lists import Toll
 
 _OF, _FAR = "\u0628", 16  # units
 _DOERS = ("MEMBER/ATTACKER", "MEMBER/TERRORIST")
+_CROWD = 100  # people
 _PLURAL, _DUAL = "\u0648\u0627", "\u0627"
 
 
@@ -19,8 +20,10 @@ def suffixed(unit: Unit) -> bool:
 
 
 def all_families(tolls: list[Toll]) -> bool:
-    """Whether all those counted are families."""
-    return bool(tolls) and all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls)
+    """Whether all those counted are families, or a crowd: few people who leave are no displacement."""
+    return bool(tolls) and all(
+        (t.group.code or "").startswith("CIV/FAMILY") or (t.group.low or 0) >= _CROWD for t in tolls
+    )
 
 
 def after_subject(verb: Unit) -> bool:

@@ -20,7 +20,8 @@ Rows = Callable[[Source], Iterator[Row | InputError]]
 
 def plain(source: Source) -> Iterator[Row | InputError]:
     """A text file is one report, verbatim."""
-    yield Row(source.where(1), {"text": source.whole()})
+    text = source.whole()
+    yield Row(source.where(1), {"text": text}, source.raw(text, whole=True))
 
 
 def sniffed(source: Source) -> Iterator[Row | InputError]:

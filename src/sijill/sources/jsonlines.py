@@ -50,13 +50,13 @@ def _row(source: Source, line: Line) -> Row | InputError:
         return InputError(where, _DEEP, _MEND)
     except ValueError:  # a number of thousands of digits
         return InputError(where, "holds a number that is too long", _MEND)
-    return _object(where, content)
+    return _object(where, content, source.raw(line.text.strip(_SPACE)))
 
 
-def _object(where: str, content: object) -> Row | InputError:
+def _object(where: str, content: object, raw: bytes) -> Row | InputError:
     """A row, if the JSON value is an object."""
     if isinstance(content, dict):
-        return Row(where, content)
+        return Row(where, content, raw)
     kinds = {list: "a list", str: "a text", bool: "true or false", int: "a number", type(None): "null"}
     kind = kinds.get(type(content), "a number")
     return InputError(where, f"is {kind}, not an object", 'write one object a report: {"text": "..."}')
@@ -81,8 +81,9 @@ def values(source: Source) -> Iterator[Row | InputError]:
                     continue
                 yield _broken(source, window, error)
                 return
+        raw = source.raw(window.text[window.at : end])
         window.move(end)
-        yield _object(where, content)
+        yield _object(where, content, raw)
     if window.depth > 0:
         yield InputError(
             source.where(window.line), "ends inside a list", "the file seems cut off; get the rest"

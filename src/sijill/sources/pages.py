@@ -50,7 +50,7 @@ def rows(source: Source) -> Iterator[Row | InputError]:
     except InputError as error:
         source.notice(f"{where}: {error.what}; read without a date")
         fields["published"] = None
-    yield Row(where, fields)
+    yield Row(where, fields, source.raw(html, whole=True))
 
 
 def article(html: str) -> dict[str, str | None]:

@@ -21,21 +21,30 @@ class Line(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One report as the file gives it, before its fields are checked; `where` is `file:line`."""
+    """One report as the file gives it, before its fields are checked; `where` is `file:line`.
+
+    `raw` are the bytes it was read from, as they were received.
+    """
 
     where: str
     fields: Mapping[str, object]
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened file: `stream` stands behind the byte order mark and gives bytes in `codec`."""
+    """An opened file: `stream` stands behind the byte order mark and gives bytes in `codec`.
+
+    `mark` is that byte order mark, `received` the codec of the file itself.
+    """
 
     name: str
     stream: io.BufferedReader
     codec: str
     limit: int
     notice: Notice
+    mark: bytes = b""
+    received: str = "utf-8"
 
     def where(self, line: int) -> str:
         """`file:line`."""
@@ -57,6 +66,14 @@ class Source:
             raise InputError(
                 self.where(line), f"holds {byte}, which is not {self.codec.upper()}", "save it again as UTF-8"
             ) from None
+
+    def raw(self, text: str, *, whole: bool = False) -> bytes:
+        """The bytes that a stretch of text was read from; the byte order mark stands before the whole."""
+        try:
+            own = text.encode(self.received, "surrogateescape")
+        except UnicodeEncodeError:
+            own = text.encode(self.received, "surrogatepass")
+        return self.mark + own if whole else own
 
     def lines(self) -> Iterator[Line | InputError]:
         """The lines one by one; a line that is too long or broken is an error, and the rest goes on."""
@@ -109,11 +126,11 @@ def opened(name: str, stream: io.BufferedIOBase, *, limit: int, notice: Notice) 
     else:
         if encoding.said:
             notice(f"{name}: read as {encoding.said}")
-    buffered.read(encoding.mark)
-    codec = encoding.codec
+    mark = buffered.read(encoding.mark)
+    codec = received = encoding.codec
     if codec.startswith("utf-16"):
         buffered, codec = io.BufferedReader(Recoded(buffered, codec), HEAD), "utf-8"
-    return Source(name, buffered, codec, limit, notice)
+    return Source(name, buffered, codec, limit, notice, mark, received)
 
 
 def _peekable(stream: io.BufferedIOBase) -> io.BufferedReader:

@@ -20,6 +20,7 @@ class _Feed:
         self._lines = source.lines()
         self.number = 0
         self.faults: list[InputError] = []
+        self.taken: list[str] = []
 
     def __iter__(self) -> _Feed:
         """Itself."""
@@ -32,6 +33,7 @@ class _Feed:
                 self.faults.append(line)
             else:
                 self.number = line.number
+                self.taken.append(line.text)
                 return line.text.removeprefix("\ufeff") if line.number == 1 else line.text
         raise StopIteration
 
@@ -42,8 +44,10 @@ def rows(source: Source) -> Iterator[Row | InputError]:
     feed = _Feed(source)
     reader = csv.reader(feed, delimiter=_delimiter(source.peek()), strict=True)
     header: list[str] | None = None
+    head = ""
     while True:
         begin = feed.number + 1
+        feed.taken.clear()
         try:
             cells = next(reader)
         except StopIteration:
@@ -62,11 +66,12 @@ def rows(source: Source) -> Iterator[Row | InputError]:
             continue
         if header is None:
             header = [cell.strip().lower() for cell in cells]
+            head = "".join(feed.taken)
             if problem := _bad_header(source.where(begin), header):
                 yield problem
                 return
             continue
-        yield _row(source.where(begin), header, cells)
+        yield _row(source.where(begin), header, cells, source.raw(head + "".join(feed.taken)))
     yield from _drained(feed)
 
 
@@ -107,9 +112,9 @@ def _bad_header(where: str, header: list[str]) -> InputError | None:
     return None
 
 
-def _row(where: str, header: list[str], cells: list[str]) -> Row | InputError:
+def _row(where: str, header: list[str], cells: list[str], raw: bytes) -> Row | InputError:
     """A row by its column names; more cells than columns is an error."""
     if len(cells) > len(header):
         what = f"has {len(cells)} cells under {len(header)} columns"
         return InputError(where, what, _QUOTES)
-    return Row(where, dict(zip(header, cells, strict=False)))
+    return Row(where, dict(zip(header, cells, strict=False)), raw)

@@ -1,0 +1,1 @@
+"""The register: what was received and read, every judgement and decision, and what follows from them."""
