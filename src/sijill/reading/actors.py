@@ -113,6 +113,11 @@ class ActorReader:
 
     @staticmethod
     def _by_country(entries: list[Entry], cast: Cast) -> str | None:
+        if not any("-GOV" in e.code for e in entries):  # 'the party' is the one that the report names
+            tops = {c.split("/")[0] for c in cast.groups}
+            named = {e.code for e in entries if e.code.split("/")[0] in tops}
+            if len(named) == 1:
+                return named.pop()
         countries = [c for c, _ in cast.places.most_common() if len(c) == 2] or [cast.guess or ""]
         for country in countries:
             codes = [e.code for e in entries if e.country and e.country == country]
