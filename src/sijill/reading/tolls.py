@@ -63,7 +63,7 @@ class TollParser:
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """Read what begins at a unit; the unit to go on from."""
         unit = units[at]
-        if not unit.cues and unit.letter not in "KTNV:":
+        if not unit.cues and unit.letter not in "KTNV:,":
             return at + 1
         if "loses" in unit.cues and (end := self._losses(units, at, tolls)):
             return end
