@@ -97,8 +97,9 @@ def goodness(units: list[Unit], at: int) -> int:
     line = units[1:5] if len(units) > 1 and units[1].letter == "(" else units[1:4]
     if at == 0 and any(u.letter == "-" for u in line) and not unit.form.preposition:
         return 0  # a dateline
-    if before is not None and (_elsewhere(before) or before.letter == "S"):
-        return 0
+    inside = before is not None and before.letter == "A" and unit.form.preposition == _IN
+    if before is not None and not inside and (_elsewhere(before) or before.letter == "S"):
+        return 0  # but 'a leader in a militia of X, in Y' was hit in Y
     if before is not None and before.letter == "u" and before.form.stem != _ON and _elsewhere(unit):
         return 0
     if at > 1 and before is not None and _to_elsewhere(units[at - 2], before):
