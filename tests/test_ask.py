@@ -133,6 +133,8 @@ def test_columns_are_kept_and_made_anew_when_something_is_written(
     assert len(ask.table(register)) == 4
     (new,) = (tmp_path / "kept").glob("columns-*.npz")
     assert new != kept
+    assert ask.forget_columns() == 1  # as `sijill redact` does
+    assert not list((tmp_path / "kept").glob("columns-*.npz"))
 
 
 def test_a_broken_file_of_columns_is_no_answer(tmp_path: Path) -> None:

@@ -78,6 +78,14 @@ def table_of_register(register: Register, name: str, *, as_of: str | None = None
     return made
 
 
+def forget_columns() -> int:
+    """Removes the columns kept of every register, which may hold a name that was redacted; how many."""
+    kept = list(cache_folder().glob("columns-*.npz"))
+    for path in kept:
+        path.unlink(missing_ok=True)
+    return len(kept)
+
+
 def read_incidents(path: Path) -> Iterator[Incident]:
     """The incidents of a JSONL file; InputError names the line that holds none."""
     with path.open("rb") as lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sijill.ask import forget_columns
 from sijill.cli import options
 from sijill.cli.main import OK
 from sijill.errors import UsageError
@@ -35,6 +36,7 @@ def command(report: str | None, names: tuple[str, ...], why: str, yes: bool, db:
         result = register.redact(report, names=names, why=why)
         if result.mentions:
             link(register)
+    forget_columns()
     click.echo(
         f"erased: {counted(result.documents, 'document')}, {counted(result.reports, 'report')}, "
         f"{result.rows:,} rows rewritten (entry {result.entry})"
