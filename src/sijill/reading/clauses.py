@@ -199,7 +199,7 @@ class ClauseReader:
             clause.dates = [u.date for u in units if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
-            _settle(clause)
+            _settle(clause, before)
             _territory(clause)
             _when(clause, before)
             before = clause
@@ -250,7 +250,7 @@ class ClauseReader:
                     _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
-                    unit.form.article,
+                    unit.form.article and unit.letter != "K",  # 'threw the arrest on': no arrest known before
                     entry.number == "many",
                     entry.kind == "act_verb",
                     entry.weapons,
@@ -397,18 +397,36 @@ def _when(clause: Clause, before: Clause | None) -> None:
         clause.head |= {"separate"}
 
 
-def _settle(clause: Clause) -> None:
+def _settle(clause: Clause, before: Clause | None) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
-    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
-    if seized and any(t.outcome == "killed" for t in clause.tolls):
-        seized.action = "armed_assault"  # somebody was found dead
-        seized = None
-    if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
-        seized.weak = False
-        clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
+    _settle_arms(clause, before)
     hunted = any(rule == "hunted" for _, _, rule in clause.targets)
     if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
+
+
+def _settle_arms(clause: Clause, before: Clause | None) -> None:
+    """Arms that were seized, and what a list of them counts, are no attacks."""
+    arms = [d for d in clause.deeds if d.action == _SEIZURE]
+    seized = next(iter(arms), None) or _found_arms(clause)
+    if seized and any(t.outcome == "killed" for t in clause.tolls):
+        seized.action = "armed_assault"  # somebody was found dead
+        return
+    if seized:
+        at = next((i for i, u in enumerate(clause.units) if u is seized.unit), 0)
+        things = [d for d in clause.deeds if d is not seized and (d.unit.get("weapon") or _counted(d, clause, at))]
+        if things or any(d.verb for d in arms) and any(not d.verb for d in arms):
+            seized.weak = False
+            clause.deeds = [d for d in clause.deeds if d is seized or d not in [*things, *arms]]
+    elif before and not clause.tolls and any(d.action == _SEIZURE for d in before.deeds):
+        if clause.deeds and all(_counted(d, clause, 0) for d in clause.deeds):
+            clause.deeds = []  # 'it held 14 bombs and 22 shells'
+
+
+def _counted(deed: Deed, clause: Clause, after: int) -> bool:
+    """Whether a deed is a number of things: '22 mortar shells'."""
+    at = next((i for i, u in enumerate(clause.units) if u is deed.unit), 0)
+    return not deed.verb and at > after and clause.units[at - 1].letter == "N"
 
 
 def _found_arms(clause: Clause) -> Deed | None:
@@ -419,7 +437,7 @@ def _found_arms(clause: Clause) -> Deed | None:
     arms = [u for u in clause.units[at:] if u.get("weapon")]
     if not arms or any(d.verb and d.unit in clause.units[at:] for d in clause.deeds):
         return None
-    deed = Deed("weapons_seizure", clause.units[at], False, False, False, True)
+    deed = Deed(_SEIZURE, clause.units[at], False, False, False, True)
     clause.deeds.append(deed)
     return deed
 
@@ -474,6 +492,7 @@ def _retreat(action: str, clause: Clause) -> bool:
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
+_SEIZURE = "weapons_seizure"
 _BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

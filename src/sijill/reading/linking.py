@@ -131,6 +131,7 @@ def _only_figures(told: Told) -> bool:
     clause = told.clause
     bare = (
         not clause.deeds
+        and not _driven_out(clause)
         and told.spot is None
         and told.day is None
         and not clause.head & {"separate", "again"}
@@ -147,9 +148,18 @@ def _fills(told: Told, event: Event) -> bool:
     """Figures with nothing of their own right after an attack that has none yet are its toll."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
+    if _driven_out(clause):
+        return False
     known = {t.outcome for t in event.tolls()}
     fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
     return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
+
+
+def _driven_out(clause: Clause) -> bool:
+    """'the fighting drove 200 families out': a displacement, though no word names the deed."""
+    return bool(clause.tolls) and all(
+        t.outcome == "displaced" and not (t.group.code or "").startswith("MEMBER") for t in clause.tolls
+    )
 
 
 def _hear(sentence: list[Told], event: Event) -> None:

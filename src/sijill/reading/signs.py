@@ -14,6 +14,7 @@ from sijill.reading.places import PlaceReader
 from sijill.reading.tolls import Toll
 from sijill.records import Place
 
+_ATTACKER = "MEMBER/ATTACKER"
 _FAR = 7  # days: what lies further off is no other way to tell the same day
 
 
@@ -170,6 +171,9 @@ class Signs:
             ]
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
+            if toll.group.code == _ATTACKER and not any(t.group.code == _ATTACKER for t in rows):
+                continue  # 'before the attacker was killed'
+
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
                 return 1.0
         return 0.0
