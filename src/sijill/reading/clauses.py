@@ -203,7 +203,10 @@ class ClauseReader:
             _territory(clause)
             _when(clause, before)
             before = clause
+            crime = _suspicion(clause, sentence.units[last : last + 1])
             yield clause
+            if crime:
+                yield crime
             fled = _flight(clause)
             if fled:
                 yield fled
@@ -389,6 +392,49 @@ def _flight(clause: Clause) -> Clause | None:
     )
 
 
+def _suspicion(clause: Clause, following: list[Unit]) -> Clause | None:
+    """'arrested five over Saturday's ambush, which killed two': the ambush as a clause of its own."""
+    held = [t for t in clause.tolls if t.outcome == "arrested"]
+    at = next(
+        (
+            i
+            for i, u in enumerate(clause.units)
+            if held and i > held[0].trigger - clause.first and any(d.unit is u and _crime(d) for d in clause.deeds)
+        ),
+        None,
+    )
+    if at is None or not any(u.cues & _OVER for u in clause.units[max(0, at - 4) : at + 1]):
+        return None
+    after = clause.units[at:]
+    dates = [d for d in clause.dates if any(u.date is d for u in after)]
+    tolls = [t for t in clause.tolls if t.trigger >= clause.first + at]
+    told = dates or tolls or any("relative" in u.cues for u in following)
+    if not told:
+        return None
+    deeds = [d for d in clause.deeds if any(d.unit is u for u in after)]
+    clause.deeds = [d for d in clause.deeds if d not in deeds]
+    clause.tolls = [t for t in clause.tolls if t not in tolls]
+    clause.dates = [d for d in clause.dates if d not in dates]
+    return Clause(
+        clause.field,
+        clause.sentence,
+        clause.first,
+        clause.last,
+        clause.units,
+        frozenset({"held_for"}),
+        clause.cues,
+        deeds,
+        tolls,
+        list(clause.chains),
+        dates,
+    )
+
+
+def _crime(deed: Deed) -> bool:
+    """A noun for an attack that people may be held for."""
+    return not deed.verb and deed.action not in _POLICE and deed.unit.letter != "K"
+
+
 def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
@@ -492,6 +538,8 @@ def _retreat(action: str, clause: Clause) -> bool:
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
+_POLICE = frozenset({"arrest", "sweep", "weapons_seizure"})
+_OVER = frozenset({"held_over", "after", "accuses"})  # what ties an arrest to a deed
 _SEIZURE = "weapons_seizure"
 _BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})

@@ -242,7 +242,7 @@ def _stands(
     told = sum((place, ref is not None, bool(counted)))
     later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
     background = later and bool(event.clauses[0].head & {"background"})
-    if told >= 2:
+    if told >= 2 or (action == "displacement" and counted and not deeds):
         return True
     if (
         later

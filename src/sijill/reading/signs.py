@@ -194,7 +194,9 @@ class Signs:
         return 0.0 if any(self._fit(a, b) for a in here for b in known) else 1.0
 
     def _stands_apart(self, told: Told, event: Known) -> float:
-        """Displacement, protests and withdrawals are never part of an attack."""
+        """Displacement, protests and withdrawals are never part of an attack, nor is an arrest for it."""
+        if "held_for" in told.clause.head:
+            return 1.0 if any(c.tolls and c.tolls[0].outcome == "arrested" for c in event.clauses) else 0.0
         here = own_action(told.clause)
         if here is None and (told.day or told.spot):
             here = next((d.action for d in told.clause.strong), None)
