@@ -241,6 +241,8 @@ class ClauseReader:
             asked = at > 0 and clause.units[at - 1].role("stance") == "demand"
             if asked and unit.form.preposition:
                 continue  # 'demands the withdrawal of'
+            if entry.code == "air_strike" and unit.form.preposition == _BY and _carried(clause.units[:at]):
+                continue
             if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
                 continue
             if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):
@@ -430,6 +432,11 @@ def _suspicion(clause: Clause, following: list[Unit]) -> Clause | None:
     )
 
 
+def _carried(before: list[Unit]) -> bool:
+    """'the wounded were taken by helicopter'."""
+    return any("carries" in u.cues for u in before[-6:])
+
+
 def _crime(deed: Deed) -> bool:
     """A noun for an attack that people may be held for."""
     return not deed.verb and deed.action not in _POLICE and deed.unit.letter != "K"
@@ -446,6 +453,9 @@ def _when(clause: Clause, before: Clause | None) -> None:
 def _settle(clause: Clause, before: Clause | None) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
     _settle_arms(clause, before)
+    bare = not (clause.deeds or clause.chains or clause.dates)
+    if bare and clause.tolls and clause.head >= {"says", "separate"}:
+        clause.head -= {"separate"}  # 'it later announced that 35 were killed'
     hunted = any(rule == "hunted" for _, _, rule in clause.targets)
     if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]

@@ -221,7 +221,8 @@ def _stands(
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
         return False
-    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties):
+    seized = action == "weapons_seizure" and place and ref is not None and any(d.verb for d in deeds)
+    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties or seized):
         return False
     if not deeds and not casualties:
         return False

@@ -171,7 +171,7 @@ class Signs:
             ]
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
-            if toll.group.code == _ATTACKER and not any(t.group.code == _ATTACKER for t in rows):
+            if _attacker(toll) and not any(map(_attacker, rows)):
                 continue  # 'before the attacker was killed'
 
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
@@ -205,6 +205,11 @@ class Signs:
         )
         if here is None or not known or here in known:
             return 0.0
+        if here == "arrest" and any(t.outcome == "arrested" for t in told.clause.tolls):
+            foiled = any("foiled" in c.cues for c in event.clauses)  # with those who prepared it
+            struck = all(self._family.get(k) in ("bomb", "remote") for k in known)
+            if struck and not foiled:
+                return 1.0
         if here in self.apart:
             return 0.0 if self._except.get(here, set()) & known else 1.0
         lone = known & self.apart
@@ -288,6 +293,10 @@ class Signs:
     @staticmethod
     def _revised(told: Told, event: Known) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls else 0.0
+
+
+def _attacker(toll: Toll) -> bool:
+    return (toll.group.code or toll.group.hint) == _ATTACKER
 
 
 def _same_things(clause: Clause, event: Known) -> bool:
