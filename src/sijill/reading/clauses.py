@@ -401,7 +401,9 @@ def _suspicion(clause: Clause, following: list[Unit]) -> Clause | None:
         (
             i
             for i, u in enumerate(clause.units)
-            if held and i > held[0].trigger - clause.first and any(d.unit is u and _crime(d) for d in clause.deeds)
+            if held
+            and i > held[0].trigger - clause.first
+            and any(d.unit is u and _crime(d) for d in clause.deeds)
         ),
         None,
     )
@@ -470,13 +472,17 @@ def _settle_arms(clause: Clause, before: Clause | None) -> None:
         return
     if seized:
         at = next((i for i, u in enumerate(clause.units) if u is seized.unit), 0)
-        things = [d for d in clause.deeds if d is not seized and (d.unit.get("weapon") or _counted(d, clause, at))]
-        if things or any(d.verb for d in arms) and any(not d.verb for d in arms):
+        things = [
+            d for d in clause.deeds if d is not seized and (d.unit.get("weapon") or _counted(d, clause, at))
+        ]
+        found = any("found" in u.cues for u in clause.units[:at])
+        if things or found or (any(d.verb for d in arms) and any(not d.verb for d in arms)):
             seized.weak = False
             clause.deeds = [d for d in clause.deeds if d is seized or d not in [*things, *arms]]
-    elif before and not clause.tolls and any(d.action == _SEIZURE for d in before.deeds):
-        if clause.deeds and all(_counted(d, clause, 0) for d in clause.deeds):
-            clause.deeds = []  # 'it held 14 bombs and 22 shells'
+        return
+    after = before is not None and any(d.action == _SEIZURE for d in before.deeds) and not clause.tolls
+    if after and all(_counted(d, clause, 0) for d in clause.deeds):
+        clause.deeds = []  # 'it held 14 bombs and 22 shells'
 
 
 def _counted(deed: Deed, clause: Clause, after: int) -> bool:
