@@ -196,7 +196,7 @@ class ClauseReader:
                 for toll in clause.tolls:
                     toll.earlier = True
             clause.chains = [c for c in chains if first <= c.units[0] < last]
-            clause.dates = [u.date for u in units if u.date]
+            clause.dates = [_dated(u.date, units[:at]) for at, u in enumerate(units) if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
             _settle(clause, before)
@@ -444,6 +444,14 @@ def _crime(deed: Deed) -> bool:
     return not deed.verb and deed.action not in _POLICE and deed.unit.letter != "K"
 
 
+def _dated(ref: DateRef, before: list[Unit]) -> DateRef:
+    """'the worst since the war began in 2011': the year is no day of the event."""
+    at = next((i for i in range(len(before) - 1, -1, -1) if "since" in before[i].cues), None)
+    if at is None or len(before) - at > _SINCE or any(u.letter in "EeKD," for u in before[at:]):
+        return ref
+    return replace(ref, since=True)
+
+
 def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
@@ -556,6 +564,7 @@ _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shel
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
 _POLICE = frozenset({"arrest", "sweep", "weapons_seizure"})
 _OVER = frozenset({"held_over", "after", "accuses"})  # what ties an arrest to a deed
+_SINCE = 8  # units between "since" and the date of what began then
 _SEIZURE = "weapons_seizure"
 _BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})
