@@ -436,7 +436,7 @@ def _suspicion(clause: Clause, following: list[Unit]) -> Clause | None:
 
 def _carried(before: list[Unit]) -> bool:
     """'the wounded were taken by helicopter'."""
-    return any("carries" in u.cues for u in before[-6:])
+    return any("evacuates" in u.cues for u in before[-6:])
 
 
 def _crime(deed: Deed) -> bool:
