@@ -200,15 +200,18 @@ class ClauseReader:
                 for toll in clause.tolls:
                     toll.earlier = True
             clause.chains = [c for c in chains if first <= c.units[0] < last]
-            clause.dates = [u.date for u in units if u.date]
+            clause.dates = [_dated(u.date, units[:at]) for at, u in enumerate(units) if u.date]
             self._deeds(clause)
             self._parts(clause, cast, sentence.units)
-            _settle(clause)
+            _settle(clause, before)
             _territory(clause)
             _when(clause, before)
             goes_on(clause, before)
             before = clause
+            crime = _suspicion(clause, sentence.units[last : last + 1])
             yield clause
+            if crime:
+                yield crime
             fled = _flight(clause)
             if fled:
                 yield fled
@@ -243,6 +246,8 @@ class ClauseReader:
             asked = at > 0 and clause.units[at - 1].role("stance") == "demand"
             if asked and unit.form.preposition:
                 continue  # 'demands the withdrawal of'
+            if entry.code == "air_strike" and unit.form.preposition == _BY and _carried(clause.units[:at]):
+                continue
             if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
                 continue
             if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):
@@ -255,7 +260,8 @@ class ClauseReader:
                     _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
-                    unit.form.article and not _carried_out(clause.units, at),
+                    # 'threw the arrest on': no arrest known before
+                    unit.form.article and unit.letter != "K" and not _carried_out(clause.units, at),
                     entry.number == "many",
                     entry.kind == "act_verb",
                     entry.weapons,
@@ -401,6 +407,64 @@ def _flight(clause: Clause) -> Clause | None:
     )
 
 
+def _suspicion(clause: Clause, following: list[Unit]) -> Clause | None:
+    """'arrested five over Saturday's ambush, which killed two': the ambush as a clause of its own."""
+    held = [t for t in clause.tolls if t.outcome == "arrested"]
+    at = next(
+        (
+            i
+            for i, u in enumerate(clause.units)
+            if held
+            and i > held[0].trigger - clause.first
+            and any(d.unit is u and _crime(d) for d in clause.deeds)
+        ),
+        None,
+    )
+    if at is None or not any(u.cues & _OVER for u in clause.units[max(0, at - 4) : at + 1]):
+        return None
+    after = clause.units[at:]
+    dates = [d for d in clause.dates if any(u.date is d for u in after)]
+    tolls = [t for t in clause.tolls if t.trigger >= clause.first + at]
+    told = dates or tolls or any("relative" in u.cues for u in following)
+    if not told:
+        return None
+    deeds = [d for d in clause.deeds if any(d.unit is u for u in after)]
+    clause.deeds = [d for d in clause.deeds if d not in deeds]
+    clause.tolls = [t for t in clause.tolls if t not in tolls]
+    clause.dates = [d for d in clause.dates if d not in dates]
+    return Clause(
+        clause.field,
+        clause.sentence,
+        clause.first,
+        clause.last,
+        clause.units,
+        frozenset({"held_for"}),
+        clause.cues,
+        deeds,
+        tolls,
+        list(clause.chains),
+        dates,
+    )
+
+
+def _carried(before: list[Unit]) -> bool:
+    """'the wounded were taken by helicopter'."""
+    return any("evacuates" in u.cues for u in before[-6:])
+
+
+def _crime(deed: Deed) -> bool:
+    """A noun for an attack that people may be held for."""
+    return not deed.verb and deed.action not in _POLICE and deed.unit.letter != "K"
+
+
+def _dated(ref: DateRef, before: list[Unit]) -> DateRef:
+    """'the worst since the war began in 2011': the year is no day of the event."""
+    at = next((i for i in range(len(before) - 1, -1, -1) if "since" in before[i].cues), None)
+    if at is None or len(before) - at > _SINCE or any(u.letter in "EeKD," for u in before[at:]):
+        return ref
+    return replace(ref, since=True)
+
+
 def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
@@ -409,18 +473,43 @@ def _when(clause: Clause, before: Clause | None) -> None:
         clause.head |= {"separate"}
 
 
-def _settle(clause: Clause) -> None:
+def _settle(clause: Clause, before: Clause | None) -> None:
     """What was seized is no deed; hunting the attackers is none either."""
-    seized = next((d for d in clause.deeds if d.action == "weapons_seizure"), None) or _found_arms(clause)
-    if seized and any(t.outcome == "killed" for t in clause.tolls):
-        seized.action = "armed_assault"  # somebody was found dead
-        seized = None
-    if seized and any(d.unit.get("weapon") for d in clause.deeds if d is not seized):
-        seized.weak = False
-        clause.deeds = [d for d in clause.deeds if d is seized or not d.unit.get("weapon")]
+    _settle_arms(clause, before)
+    bare = not (clause.deeds or clause.chains or clause.dates)
+    if bare and clause.tolls and clause.head >= {"says", "separate"}:
+        clause.head -= {"separate"}  # 'it later announced that 35 were killed'
     hunted = any(rule == "hunted" for _, _, rule in clause.targets)
     if "pursuit" in clause.cues and not clause.tolls and not hunted:
         clause.deeds = [d for d in clause.deeds if d.action not in ("sweep", "arrest")]
+
+
+def _settle_arms(clause: Clause, before: Clause | None) -> None:
+    """Arms that were seized, and what a list of them counts, are no attacks."""
+    arms = [d for d in clause.deeds if d.action == _SEIZURE]
+    seized = next(iter(arms), None) or _found_arms(clause)
+    if seized and any(t.outcome == "killed" for t in clause.tolls):
+        seized.action = "armed_assault"  # somebody was found dead
+        return
+    if seized:
+        at = next((i for i, u in enumerate(clause.units) if u is seized.unit), 0)
+        things = [
+            d for d in clause.deeds if d is not seized and (d.unit.get("weapon") or _counted(d, clause, at))
+        ]
+        found = any("found" in u.cues for u in clause.units[:at])
+        if things or found or (any(d.verb for d in arms) and any(not d.verb for d in arms)):
+            seized.weak = False
+            clause.deeds = [d for d in clause.deeds if d is seized or d not in [*things, *arms]]
+        return
+    after = before is not None and any(d.action == _SEIZURE for d in before.deeds) and not clause.tolls
+    if after and all(_counted(d, clause, 0) for d in clause.deeds):
+        clause.deeds = []  # 'it held 14 bombs and 22 shells'
+
+
+def _counted(deed: Deed, clause: Clause, after: int) -> bool:
+    """Whether a deed is a number of things: '22 mortar shells'."""
+    at = next((i for i, u in enumerate(clause.units) if u is deed.unit), 0)
+    return not deed.verb and at > after and clause.units[at - 1].letter == "N"
 
 
 def _found_arms(clause: Clause) -> Deed | None:
@@ -431,7 +520,7 @@ def _found_arms(clause: Clause) -> Deed | None:
     arms = [u for u in clause.units[at:] if u.get("weapon")]
     if not arms or any(d.verb and d.unit in clause.units[at:] for d in clause.deeds):
         return None
-    deed = Deed("weapons_seizure", clause.units[at], False, False, False, True)
+    deed = Deed(_SEIZURE, clause.units[at], False, False, False, True)
     clause.deeds.append(deed)
     return deed
 
@@ -491,6 +580,10 @@ def _retreat(action: str, clause: Clause) -> bool:
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
 _TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
+_POLICE = frozenset({"arrest", "sweep", "weapons_seizure"})
+_OVER = frozenset({"held_over", "after", "accuses"})  # what ties an arrest to a deed
+_SINCE = 8  # units between "since" and the date of what began then
+_SEIZURE = "weapons_seizure"
 _BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -221,7 +221,8 @@ def _stands(
     habitual = any(c.cues & {"plural_vague"} for c in event.clauses) and not counted
     if habitual:
         return False
-    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties):
+    seized = action == "weapons_seizure" and place and ref is not None and any(d.verb for d in deeds)
+    if action in ("sweep", "arrest", "weapons_seizure") and not (actors or hit or casualties or seized):
         return False
     if not deeds and not casualties:
         return False
@@ -242,7 +243,7 @@ def _stands(
     told = sum((place, ref is not None, bool(counted)))
     later = event.clauses[0].field == "text" and event.clauses[0].sentence > 0
     background = later and bool(event.clauses[0].head & {"background"})
-    if told >= 2:
+    if told >= 2 or (action == "displacement" and counted and not deeds):
         return True
     if (
         later

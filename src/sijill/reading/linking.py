@@ -71,7 +71,7 @@ class Linker:
                 if against - for_it < self._signs.weights["new_in_sentence"]:
                     local[-1].told.append(joined)
                     continue
-            local.append(Event([joined], local[-1] if local else None))
+            local.append(Event([*_way_in(joined, local), joined], local[-1] if local else None))
         return local
 
     def _settle(self, local: Event, events: list[Event], previous: Event | None) -> Event:
@@ -135,6 +135,7 @@ def _only_figures(told: Told) -> bool:
     clause = told.clause
     bare = (
         not clause.deeds
+        and not _driven_out(clause)
         and told.spot is None
         and told.day is None
         and not clause.head & {"separate", "again"}
@@ -166,7 +167,10 @@ def _how(told: Told, event: Event) -> bool:
 def _fills(told: Told, event: Event) -> bool:
     """Figures with nothing of their own right after an attack that has none yet are its toll."""
     clause = told.clause
-    bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
+    fresh_day = told.day is not None and told.day.edtf not in {d.edtf for d in event.days()}
+    bare = not clause.deeds and told.spot is None and not fresh_day and not clause.head & {"separate"}
+    if _driven_out(clause):
+        return False
     known = {t.outcome for t in event.tolls()}
     fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
     return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
@@ -178,6 +182,23 @@ def _liken(events: list[Event]) -> None:
         event.prior = events[at - 1] if at else None
         kinds = set(event.actions())
         event.like = next((e for e in reversed(events[:at]) if e.agents() and kinds & set(e.actions())), None)
+
+
+def _way_in(told: Told, local: list[Event]) -> list[Told]:
+    """'after a patrol entered and arrested two': the entering goes with the arrest."""
+    if not local or len(local[-1].told) < 2 or own_action(told.clause) != "arrest":
+        return []
+    deeds = local[-1].told[-1].clause.deeds
+    if not deeds or any(not d.weak or not d.verb or d.action != "capture_territory" for d in deeds):
+        return []
+    return [local[-1].told.pop()]
+
+
+def _driven_out(clause: Clause) -> bool:
+    """'the fighting drove 200 families out': a displacement, though no word names the deed."""
+    return bool(clause.tolls) and all(
+        t.outcome == "displaced" and not (t.group.code or "").startswith("MEMBER") for t in clause.tolls
+    )
 
 
 def _hear(sentence: list[Told], event: Event) -> None:

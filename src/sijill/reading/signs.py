@@ -14,6 +14,7 @@ from sijill.reading.places import PlaceReader
 from sijill.reading.tolls import Toll
 from sijill.records import Place
 
+_ATTACKER = "MEMBER/ATTACKER"
 _FAR = 7  # days: what lies further off is no other way to tell the same day
 
 
@@ -170,6 +171,9 @@ class Signs:
             ]
             if toll.part or toll.earlier or toll.group.low is None or not rows or toll.revised:
                 continue
+            if _attacker(toll) and not any(map(_attacker, rows)):
+                continue  # 'before the attacker was killed'
+
             if all(t.group.low is not None and t.group.low != toll.group.low for t in rows):
                 return 1.0
         return 0.0
@@ -190,7 +194,9 @@ class Signs:
         return 0.0 if any(self._fit(a, b) for a in here for b in known) else 1.0
 
     def _stands_apart(self, told: Told, event: Known) -> float:
-        """Displacement, protests and withdrawals are never part of an attack."""
+        """Displacement, protests and withdrawals are never part of an attack, nor is an arrest for it."""
+        if "held_for" in told.clause.head:
+            return 1.0 if any(c.tolls and c.tolls[0].outcome == "arrested" for c in event.clauses) else 0.0
         here = own_action(told.clause)
         if here is None and (told.day or told.spot):
             here = next((d.action for d in told.clause.strong), None)
@@ -199,6 +205,11 @@ class Signs:
         )
         if here is None or not known or here in known:
             return 0.0
+        if here == "arrest" and any(t.outcome == "arrested" for t in told.clause.tolls):
+            foiled = any("foiled" in c.cues for c in event.clauses)  # with those who prepared it
+            struck = all(self._family.get(k) in ("bomb", "remote") for k in known)
+            if struck and not foiled:
+                return 1.0
         if here in self.apart:
             return 0.0 if self._except.get(here, set()) & known else 1.0
         lone = known & self.apart
@@ -282,6 +293,10 @@ class Signs:
     @staticmethod
     def _revised(told: Told, event: Known) -> float:
         return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls else 0.0
+
+
+def _attacker(toll: Toll) -> bool:
+    return (toll.group.code or toll.group.hint) == _ATTACKER
 
 
 def _same_things(clause: Clause, event: Known) -> bool:

@@ -80,6 +80,8 @@ class TollParser:
             return end
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
+        if unit.letter == "K" and "background" in unit.cues and _verbal(units[at + 1 : at + 2]):
+            return at + 1  # a particle before a verb, not 'lost'
         counted = unit.letter == "K" and at and units[at - 1].letter == "N" and not unit.joined
         if unit.letter == "K" and unit.get("affected") and (suffixed(unit) or counted):
             return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
@@ -441,6 +443,10 @@ class TollParser:
                 found.extend(rows)
                 return at + 1
         return 0
+
+
+def _verbal(units: list[Unit]) -> bool:
+    return any(u.letter == "e" or "launch" in u.cues or u.get("outcome_verb") for u in units)
 
 
 __all__ = ["Toll", "TollParser"]
