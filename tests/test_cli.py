@@ -443,18 +443,6 @@ def test_garbage_of_every_kind_leaves_no_traceback(here: Path) -> None:
         assert line.startswith("note: ") or re.match(r"in/[a-h]\.\w+:\d+: .+; .+", line), line
 
 
-def test_start_up_is_quick() -> None:
-    """What every command loads, without the reader, on a machine that may be busy."""
-    best = min(timed() for _ in range(3))
-    assert best < 0.5
-
-
-def timed() -> float:
-    begin = time.monotonic()
-    call("explain", TEXT, "--reader", "fake")
-    return time.monotonic() - begin
-
-
 HEAVY = ("rich", "resiliparse", "multiprocessing", "concurrent.futures", "numpy", "yaml")
 
 

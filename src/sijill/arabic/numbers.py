@@ -131,6 +131,10 @@ class Numbers:
         for table, kind in self._qualifiers:
             end = phrase_end(table, words, at, first)
             if end > at and end < len(words):
+                if kind == "low" and any(
+                    f.conjunction and self._bare(words, end, f) for f in forms(words[end])
+                ):
+                    continue  # 'six at least, and four': no 'at least four'
                 count = self._range(words, end) if kind == "range" else self._bare(words, end)
                 if count is None and kind != "range":
                     count = self._inner(words, end)

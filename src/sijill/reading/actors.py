@@ -10,6 +10,7 @@ from sijill.lexicon.entries import Compiled, Entry
 from sijill.reading.scene import Scene, Unit
 
 # where 'the organisation' means the first on its list even if the report never names it
+_IS = "IS"
 _IS_COUNTRIES = frozenset({"SY", "IQ"})
 
 
@@ -93,7 +94,8 @@ class ActorReader:
     def _short_fits(entry: Entry, cast: Cast) -> bool:
         """A short form needs its group named in full, or a report about its country."""
         top = entry.code.split("/")[0]
-        return cast.country == entry.country or any(c.split("/")[0] == top for c in cast.groups)
+        cells = entry.code == _IS and cast.country in _IS_COUNTRIES  # 'cells of the organisation'
+        return cells or cast.country == entry.country or any(c.split("/")[0] == top for c in cast.groups)
 
     @staticmethod
     def _best(entries: list[Entry], cast: Cast) -> str:

@@ -52,10 +52,14 @@ def _feminine(units: list[Unit], at: int) -> bool:
 
 
 def people(units: list[Unit], before: int) -> str | None:
-    """'three of them': the civilians named last before a unit."""
-    for unit in reversed(units[:before]):
+    """'three of them': the civilians, or the men of a side, named last before a unit."""
+    for at in range(before - 1, -1, -1):
+        unit = units[at]
         victim = unit.get("victim")
         if victim and unit.letter == "V" and victim.number == "many":
+            if victim.code.startswith("MEMBER"):
+                side = next((u for u in units[at + 1 : at + 4] if u.letter in "A,"), None)
+                return f"@{side.start}" if side is not None and side.letter == "A" else None
             return victim.code if victim.code.startswith("CIV") else None
         if unit.letter == "A" and not unit.get("adjective"):
             continue

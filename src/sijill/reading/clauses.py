@@ -235,6 +235,9 @@ class ClauseReader:
                 continue
             if unit.get("outcome_verb") and entry.code not in _OUTCOME_ACTS:
                 continue
+            asked = at > 0 and clause.units[at - 1].role("stance") == "demand"
+            if asked and unit.form.preposition:
+                continue  # 'demands the withdrawal of'
             if entry.code == "ied" and at and "clears" in clause.units[at - 1].cues:
                 continue
             if entry.code in _TAKEN and _theirs(unit, bool(clause.chains)):
@@ -244,7 +247,7 @@ class ClauseReader:
                 continue
             clause.deeds.append(
                 Deed(
-                    entry.code,
+                    _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
                     unit.form.article,
@@ -263,17 +266,22 @@ class ClauseReader:
         victims |= {t.group.actor for t in clause.tolls}
         doers = {t.agent for t in clause.tolls}
         handed: dict[int, tuple[str, str]] = {}
+        played: dict[int, tuple[str, str]] = {}
         for at in range(clause.first, clause.last):
             unit = units[at]
             if unit.letter not in "Aa" or at in victims:
                 continue
             code = self._actors.code(unit, cast)
-            if code is None:
-                continue
+            if unit.joined and unit.letter == "A" and played.get(at - 1, ("", ""))[0] in _TOGETHER:
+                handed.setdefault(at, played[at - 1])
             part, rule = (
                 (roles.AGENT, "subject of the toll") if at in doers else roles.role(units[: clause.last], at)
             )
             part, rule = handed.get(at, (part, rule))
+            played[at] = part, rule
+            if code is None:
+                continue
+            code = self._of_nation(code, units, at, cast)
             side = _side_of(units, at, clause.last) if code == "UNKNOWN" else _of_named(units, at)
             if side is not None:
                 handed[side] = (part, rule)
@@ -302,6 +310,16 @@ class ClauseReader:
             elif self._owns(units, at):
                 clause.targets.append((code, unit, "owner of what was hit"))
 
+    def _of_nation(self, code: str, units: list[Unit], at: int, cast: Cast) -> str:
+        """'the American air force': an adjective names the side that a general word leaves open."""
+        nxt = units[at + 1] if at + 1 < len(units) else None
+        if nxt is None or nxt.letter != "a" or not nxt.form.article or nxt.joined or nxt.form.preposition:
+            return code
+        if units[at].get("generic") is None and not any(e.role == "short" for e in units[at].all("actor")):
+            return code
+        nation = self._actors.code(nxt, cast)
+        return nation if nation and nation.split("/")[0] != code.split("/")[0] else code
+
     @staticmethod
     def _owns(units: list[Unit], at: int) -> bool:
         """'a bus of X': the owner of a thing that a deed hit."""
@@ -321,7 +339,9 @@ def _side_of(units: list[Unit], at: int, last: int) -> int | None:
         if units[nxt].letter == "A":
             return nxt
         if not (
-            units[nxt].letter == "f" or units[nxt].cues & {"belongs", "backed"} or units[nxt].letter in "MV"
+            units[nxt].letter == "f"
+            or units[nxt].cues & {"belongs", "backed", "believed"}
+            or units[nxt].letter in "MV"
         ):
             return None
     return None
@@ -427,6 +447,13 @@ def _several(units: list[Unit], at: int, plural: bool) -> bool:
     return any(u.cues & {"series"} for u in near)
 
 
+def _by_bomb(action: str, kind: str, after: list[Unit]) -> str:
+    """'an attack with a bomb' is a bombing."""
+    weapon = after[0].get("weapon") if after and after[0].form.preposition == _BY else None
+    bomb = weapon is not None and weapon.code in ("ied", "mine")
+    return "ied" if bomb and action == "armed_assault" and kind == "act" else action
+
+
 def _theirs(unit: Unit, placed: bool) -> bool:
     """'their abduction', 'and took them to X': a pronoun for people named before."""
     if unit.letter != "K":
@@ -443,5 +470,7 @@ def _retreat(action: str, clause: Clause) -> bool:
 
 _AFTER = "days after the event"  # the date rule of 'two days after': what follows is another event
 _RAID = ("\u063a\u0627\u0631", "\u0636\u0631\u0628")  # air strikes, unlike shells, are deeds that are counted
+_TOGETHER = (roles.AGENT, roles.TARGET, roles.BACKER)
+_BY = "\u0628"
 _TAKEN = frozenset({"abduction", "arrest"})
 _OUTCOME_ACTS = frozenset({"arrest", "abduction", "execution", "displacement", "assassination"})

@@ -60,6 +60,8 @@ class Deeds:
                 t.outcome in ("killed", "wounded") for t in event.tolls()
             )
             shot |= "armed_assault" in names and bool(event.tolls())
+            if action == "sweep" and _blown_up(event):
+                return "ied", True
             return ("armed_assault" if action == "protest" and shot else action), True
         if event.kin and not any(d.action != "armed_assault" for c in event.clauses for d in c.deeds):
             action, certain = self.action(event.kin)
@@ -67,6 +69,9 @@ class Deeds:
                 return action, True
         if weak:
             action = self._choose([d.action for d in weak], [])
+            worn = action == "suicide_bombing" and all("suicide_vest" in d.weapons for d in weak)
+            if worn and event.agents() - {"IS", "UNKNOWN"}:
+                action = "armed_assault"  # who wore vests was killed before he could use them
             if action == "weapons_seizure" and any(t.outcome == "killed" for t in event.tolls()):
                 return "armed_assault", True  # somebody found dead
             return action, any("weapons" in w or True for d in weak for w in d.weapons) or any(
@@ -96,6 +101,12 @@ class Deeds:
         """A bomb with a vehicle is a vehicle bomb; a chosen victim makes an assassination."""
         if action in ("shelling", "armed_assault") and _flown(event):
             return "air_strike"
+        outcomes = {c.outcome for c in casualties}
+        if action == "arrest" and "killed" in outcomes and "arrested" not in outcomes:
+            return "armed_assault"  # a raid that took nobody
+        named = [d.action for c in event.clauses for d in c.deeds]
+        if action == "abduction" and "killed" in outcomes and "armed_assault" in named:
+            return "armed_assault"
         if action == "arrest" and actors and set(actors) <= set(self._actions["abductors"]):
             return "abduction"
         weapons = {w for c in event.clauses for d in c.deeds for w in d.weapons}
@@ -123,11 +134,22 @@ def _opened_by_bomb(strong: list[Deed]) -> bool:
 
 
 def _flown(event: Event) -> bool:
-    """Unknown aircraft did it."""
+    """Aircraft did it: 'Israeli warplanes', 'the American air force'."""
+    for clause in event.clauses:
+        for _, unit, _ in clause.agents:
+            at = next((i for i, u in enumerate(clause.units) if u is unit), 0)
+            named = [unit, *(clause.units[at - 1 : at] if unit.letter == "a" else [])]
+            if any(u.form.stem.startswith(_AIRCRAFT) for u in named):
+                return True
+    return False
+
+
+def _blown_up(event: Event) -> bool:
+    """A bomb or mine hurt those who searched."""
     return any(
-        u.form.stem.startswith(_AIRCRAFT) and code == "UNKNOWN"
+        any(d.action == "ied" and not d.definite for d in c.deeds)
+        and any(t.outcome in ("killed", "wounded") for t in c.tolls)
         for c in event.clauses
-        for code, u, _ in c.agents
     )
 
 

@@ -15,6 +15,9 @@ from sijill.reading.scene import Scene
 from sijill.reading.toll_lists import Toll
 from sijill.records import Casualty, Field, Outcome, Rival
 
+_SHADOWS = frozenset(
+    {"IS", "UNKNOWN", "AQAP", "COALITION", "US", "IL", "RU", "TR"}
+)  # whose men are rarely meant by 'a fighter' alone
 _NO_FORCE = ("CIV", "PERSONS", "INFRA", "PROPERTY", "UNKNOWN")
 
 
@@ -147,6 +150,10 @@ class Figures:
         force = self._actors.force(hint, sides.cast.country, sides.cast.published)
         if force:
             return force
+        if hint.startswith("MEMBER") and hint != "MEMBER/TERRORIST":
+            forces = {c for c in sides.cast.groups if c.split("/")[0] not in tops | _SHADOWS}
+            if len({c.split("/")[0] for c in forces}) == 1:
+                return min(forces, key=lambda c: (len(c), c))
         if hint in ("MEMBER", "MEMBER/LEADER"):
             named = {c.split("/")[0] for c in sides.cast.groups}
             foes = [f for top in sorted(tops) for f in self._enemies.get(top, ()) if f in named - tops]

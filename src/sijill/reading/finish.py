@@ -225,6 +225,8 @@ def _stands(
         return False
     if not deeds and not casualties:
         return False
+    if action == "other" and not (casualties or actors or hit or spot):
+        return False
     vague = (
         all(
             (d.plural and d.action != "clash") or "hypothetical" in c.cues

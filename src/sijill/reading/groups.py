@@ -260,7 +260,11 @@ class GroupParser:
         if unit.letter in "VM" and victim and not unit.form.preposition:
             if (unit.form.article and group.code) or (victim.code == "PERSONS" and group.code):
                 return None
+            if victim.code == "PERSONS" and group.hint.startswith("MEMBER"):
+                return replace(group, last=at + 1)  # 'Yemeni soldiers' are soldiers
             return replace(_narrow(group, victim.code), last=at + 1)
+        if unit.letter == "M" and not victim and not unit.form.preposition and at == group.last:
+            return group  # 'fighters of Brigade 24 in X'
         if unit.letter in "xOPc" and (end := self._genitive(units, at, group)):
             return replace(group, last=end)
         if (

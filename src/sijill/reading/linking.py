@@ -36,6 +36,8 @@ class Linker:
             known = len(events)
             for local in self._local(sentence):
                 previous = self._settle(local, events, previous)
+            if len(events) == known and previous is None and events:
+                _hear(sentence, events[-1])
             for event in events[known:]:
                 event.lead = header
             if sentence and sentence[-1].clause.units[-1].letter == ":" and events and events[-1].agents():
@@ -145,7 +147,21 @@ def _fills(told: Told, event: Event) -> bool:
     """Figures with nothing of their own right after an attack that has none yet are its toll."""
     clause = told.clause
     bare = not clause.deeds and told.spot is None and told.day is None and not clause.head & {"separate"}
-    return bare and bool(clause.tolls) and not event.tolls() and any(c.strong for c in event.clauses)
+    known = {t.outcome for t in event.tolls()}
+    fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
+    return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
+
+
+def _hear(sentence: list[Told], event: Event) -> None:
+    """A sentence that tells only who claimed the last event, or who is blamed for it."""
+    blamed = [t for t in sentence if t.clause.claimant or t.clause.accused or _attributed(t.clause)]
+    placed = any(t.day or t.spot or t.clause.tolls or t.clause.strong for t in sentence)
+    if blamed and not placed:
+        event.told.extend(blamed)
+
+
+def _attributed(clause: Clause) -> bool:
+    return any(rule == "attributed to" for _, _, rule in clause.agents)
 
 
 def _only_recalls(told: Told) -> bool:

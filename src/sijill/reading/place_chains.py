@@ -76,6 +76,10 @@ class ChainReader:
 
     def _finer(self, chain: Chain, other: Chain) -> bool:
         """Whether another chain puts the event more finely: in a quarter of the town, a village near it."""
+        if chain.head.near and other.head.kind == "road":
+            return False  # 'on the road X - Y near Z': Z is the finer
+        if chain.head.kind == "road" and other.head.near and other.head.ids:
+            return True
         if chain.head.near and not other.head.near and not other.head.bearing:
             near = [i for link in chain.links for i in link.ids]
             if other.head.kind in ("quarter", "village", "city"):

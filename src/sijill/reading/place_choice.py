@@ -87,10 +87,17 @@ class Choice:
         Across a border kind and size decide nothing unless they decide it by far: a point in the
         wrong country is worse than none.
         """
+        if _seat(self.place) and not _seat(other.place) and other.told <= self.told:
+            return other.place.country == self.place.country and other.score > self.score - MARGIN
         if other.score > self.score - MARGIN:
             return True
         abroad = other.place.country != self.place.country
         return abroad and other.told >= self.told and other.score > self.score - FAR_AHEAD
+
+
+def _seat(place: PlaceEntry) -> bool:
+    """A governorate, or a town that bears a governorate's or district's name: known beyond its country."""
+    return place.kind == "governorate" or "twin" in place.note
 
 
 class Chooser:

@@ -23,6 +23,7 @@ _MOVES = frozenset({"withdrawal", "displacement"})
 _BESIDE = frozenset({"near_word", "bearing"})
 _FLYING = frozenset({"shelling", "drone_strike", "air_strike"})
 _AWAY = frozenset({"away_word", "length"})
+_VERBS = ("\u062a\u062a", "\u064a\u062a")  # begin verbs of the present, hardly a name
 _YA = "\u064a"  # begins verbs of the present
 _SITE_WORDS = frozenset({"site", "desert", "camp"})
 
@@ -260,6 +261,8 @@ def part_of_name(units: list[Unit], at: int, nxt: int) -> bool:
     first = nxt == at + 1
     odd = first and unit.letter in "VcTOM" and not unit.cues & _STEERING and unit.start == before.end
     if not (unit.letter == "x" or odd) or unit.cues & {"not_name"} or (unit.joined and not first):
+        return False
+    if first and unit.form.word.startswith(_VERBS):
         return False
     if first and units[at].role("place_word") in _SITE_WORDS and _describes(unit):
         return False

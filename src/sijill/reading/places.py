@@ -322,8 +322,7 @@ class PlaceReader:
     # --- the name as the text has it
 
     def _name(self, head: Link, choices: list[Choice], scene: Scene) -> str:
-        known = choices and choices[0].place.kind in ("settlement", "governorate", *_LEVELS)
-        keep = head.word in ("site", "desert", "camp") and (head.natural or not known or head.built)
+        keep = head.word in ("site", "desert", "camp") and (head.natural or not choices or head.built)
         keep = keep or head.rural or head.desert
         start = head.whole if keep and head.whole >= 0 else head.start
         words = scene.text.quote(start, self._name_end(head, scene))

@@ -124,9 +124,9 @@ def _attributed(view: View) -> bool:
 
 def _taken_from(view: View) -> bool:
     """'wrested it from X'."""
-    before = view.before()
-    if before is None or before.letter != "f":
-        return False
+    before, men = view.before(), view.before(2)
+    if before is None or before.letter != "f" or (men is not None and men.letter in "VM"):
+        return False  # 'members of X took' are its own
     verb = _verb_before(view) or view.last_of("E", 9)
     entry = verb.get("act_verb", "act") if verb else None
     return entry is not None and entry.code == "capture_territory"
@@ -153,7 +153,7 @@ def _from(view: View) -> bool:
 def _suffers(view: View) -> bool:
     """'X came under attack', 'X held off an attack'."""
     for unit in (
-        *reversed(view.units[max(0, view.at - 4) : view.at]),
+        *reversed(view.units[max(0, view.at - 6) : view.at]),
         *view.units[view.at + 1 : view.at + 5],
     ):
         if unit.letter in ",":
@@ -241,7 +241,14 @@ def _object_of_deed(view: View) -> bool:
     """'assassination of X': the genitive of some deeds is the victim."""
     head = _head(view)
     act = head.get("act") if head is not None and head.letter == "E" else None
-    return act is not None and "object" in act.role and not view.unit.form.preposition
+    plain = act is not None and "object" in act.role and not view.unit.form.preposition
+    return plain and not _thing_after(view)
+
+
+def _thing_after(view: View) -> bool:
+    """'the targeting by X of a mosque': the object stands right after the doer."""
+    after = view.units[view.at + 1] if view.at + 1 < len(view.units) else None
+    return after is not None and after.letter == "O" and not after.form.preposition and not after.joined
 
 
 def _deed_of(view: View) -> bool:
@@ -251,7 +258,7 @@ def _deed_of(view: View) -> bool:
     if head is None or head.letter not in "EW" or (before is not None and before.letter == "O"):
         return False
     act = head.get("act")
-    return act is None or "object" not in act.role or view.unit.form.preposition == _LI
+    return act is None or "object" not in act.role or view.unit.form.preposition == _LI or _thing_after(view)
 
 
 def _preposed(view: View) -> Unit | None:
@@ -360,7 +367,7 @@ def _subject_first(view: View) -> bool:
     nxt = next(
         (u for u in view.units[view.at + 1 : view.at + 6] if u.letter in "eK" and _is_deed(u)),
         None,
-    )
+    ) or _verb_after_that(view)
     if (
         nxt is None
         or view.unit.form.preposition
@@ -369,6 +376,14 @@ def _subject_first(view: View) -> bool:
         return False
     at = view.units.index(nxt)
     return not any(u.letter in ",ETK:" or u.cues & {"total", "says"} for u in view.units[view.at + 1 : at])
+
+
+def _verb_after_that(view: View) -> Unit | None:
+    """'said that X neutralised three': a verb right after its subject."""
+    before, after = view.before(), view.units[view.at + 1 : view.at + 2]
+    told = before is None or bool(before.cues & {"that"})
+    verb = after[0] if after and after[0].letter == "K" else None
+    return verb if told and verb is not None and verb.get("outcome_verb") else None
 
 
 def _is_deed(unit: Unit) -> bool:

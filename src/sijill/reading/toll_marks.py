@@ -30,12 +30,22 @@ def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
         if whole.part or len(rows) < 2 or None in low or sum(c or 0 for c in low) != whole.group.low:
             continue
         if not all(_led_to_deed(units, t.last) for t in rows):
+            _break_down(whole, rows)
             continue
         whole.whole = True
         for row in rows:
             row.part, row.rule, row.trigger = False, "elided verb", row.first
             if row.group.code is None and row.group.hint in ("", "PERSONS"):
                 row.group = replace(row.group, code=whole.group.code, hint=whole.group.hint, bare=False)
+
+
+def _break_down(whole: Toll, rows: list[Toll]) -> None:
+    """'13 dead, ten of them of X and three civilians': parts that add up replace their total."""
+    sided = [r for r in rows if r.part and (r.group.code or r.group.hint.startswith("MEMBER"))]
+    if whole.group.code is None and len(sided) == len(rows):
+        whole.whole = True
+        for row in rows:
+            row.part, row.rule = False, "breakdown"
 
 
 def _led_to_deed(units: list[Unit], at: int) -> bool:

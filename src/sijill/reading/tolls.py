@@ -181,10 +181,10 @@ class TollParser:
         group = self._groups.read(units, begin) if begin == nxt else None
         if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
             return -1, begin
-        after = units[group.last]
-        if after.joined or not self._groups.starts(units, group.last):
+        after = group.last + (units[group.last].letter == "D")
+        if after >= len(units) or units[after].joined or not self._groups.starts(units, after):
             return -1, begin
-        return group.actor, group.last
+        return group.actor, after
 
     def _until_death(self, units: list[Unit], at: int, end: int, outcome: str, found: list[Toll]) -> int:
         """'a commander, by name so-and-so, and ten civilians met their death'."""
