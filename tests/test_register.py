@@ -188,6 +188,13 @@ def test_reading_only_by_default(place: Place) -> None:
             register.add([report(9)], reader="fake", jobs=1)
 
 
+def test_a_very_long_report(place: Place) -> None:
+    words = " ".join(f"كلمة{number}" for number in range(300_000))
+    with opened(place) as register:
+        assert register.add([{"text": f"هجوم {words}"}], reader="fake", jobs=1).added == 1
+        assert len(register.search("كلمة17").hits) == 1 and register.verify().ok
+
+
 def test_what_is_no_register_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="sijill init"):
         sijill.open(tmp_path / "absent.db")

@@ -154,6 +154,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+def test_a_disk_that_is_only_read(small_disk: Path) -> None:
+    with filled(small_disk / "register.db", 3):
+        pass
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with opened(small_disk / "register.db", write=False, create=False) as register:
+        assert register.verify().ok and len(list(register.mentions())) == 3
+    with pytest.raises(RegisterError, match="check the path and the permissions"):
+        opened(small_disk / "register.db", create=False)
+
+
 def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     place = small_disk / "register.db"
     opened(place).close()

@@ -110,6 +110,8 @@ def add(
     notice: Noticed | None = None,
 ) -> AddResult:
     """Reads what is new among the items and stores it, batch by batch, in their order."""
+    if not dry_run:
+        register.must_write()
     result = AddResult(dry_run=dry_run)
     waiting: deque[Origin] = deque()
     fresh = _fresh(register, _documents(items), waiting, result)
@@ -216,7 +218,8 @@ def _known(register: Register, chunk: Iterable[Document | InputError]) -> set[st
 def _own(report: Report) -> str | InputError:
     """The register's id of a report; an error for what no database can hold."""
     where = f"report {report.id}"
-    if "\0" in report.text or "\0" in (report.title or ""):
+    told = (report.text, report.title, report.source, report.url, report.id)
+    if any("\0" in words for words in told if words):
         return InputError(where, "holds a NUL character", "remove it; it is no part of a text")
     try:
         return prepare.register_id(report)
@@ -337,6 +340,8 @@ def recode(
     notice: Callable[[RecodeResult], object] | None = None,
 ) -> RecodeResult:
     """Reads every report whose words are held again, and stores what differs, batch by batch."""
+    if not dry_run:
+        register.must_write()
     result = RecodeResult(dry_run=dry_run)
     waiting: deque[Former] = deque()
 

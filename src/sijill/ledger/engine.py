@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,6 +71,10 @@ def _sqlite(url: URL, *, write: bool) -> Engine:
         name = place.resolve().as_uri()
         # the pool gives a connection to one thread at a time
         found = sqlite3.connect(f"{name}?mode={mode}", uri=True, timeout=WAIT, check_same_thread=False)
+        left = Path(f"{place}-wal")
+        if not write and not os.access(place.parent, os.W_OK) and not (left.exists() and left.stat().st_size):
+            found.close()  # on a disk that is only read, nobody writes meanwhile
+            found = sqlite3.connect(f"{name}?immutable=1", uri=True, check_same_thread=False)
         found.isolation_level = None
         if write:
             found.execute("PRAGMA journal_mode=WAL")

@@ -147,10 +147,14 @@ class Register:
     @contextmanager
     def change(self) -> Iterator[Ink]:
         """A transaction that appends to the log, whole or not at all."""
-        if not self.write:
-            raise UsageError(f"{self.where} is open for reading only; open it with write=True")
+        self.must_write()
         with change(self.engine, self.who, self.now) as ink:
             yield ink
+
+    def must_write(self) -> None:
+        """UsageError where the register is open for reading only."""
+        if not self.write:
+            raise UsageError(f"{self.where} is open for reading only; open it with write=True")
 
     # ── what is recorded ────────────────────────────────────────────────────────────────────────
 
@@ -384,8 +388,7 @@ class Register:
 
     def set_state(self, kind: str, key: str, body: Any) -> None:
         """Keeps something that may be overwritten and is no evidence."""
-        if not self.write:
-            raise UsageError(f"{self.where} is open for reading only; open it with write=True")
+        self.must_write()
         with engine.writing(self.engine) as connection:
             connection.execute(state.delete().where(state.c.kind == kind, state.c.key == key))
             row = {"kind": kind, "key": key, "body": msgspec.json.encode(body).decode()}

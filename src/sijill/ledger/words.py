@@ -18,6 +18,9 @@ from sijill.arabic.fold import fold
 LONGEST = 60
 """Characters of a word; a longer one is cut into several: indexes refuse very long ones."""
 
+MOST = 300_000
+"""Letters of a report that are indexed: PostgreSQL takes no more than a megabyte of distinct words."""
+
 _WORD = re.compile(rf"[^\W_]{{1,{LONGEST}}}")
 
 SQLITE = (
@@ -43,7 +46,8 @@ def term(kind: str, value: str) -> str:
 def body(title: str | None, words: Sequence[str] | str | None, terms: Iterable[str] = ()) -> str:
     """What is indexed of a report: its title, its words (or these split already), the terms."""
     own = split(words or "") if words is None or isinstance(words, str) else words
-    return " ".join([*split(title or ""), "x0", *own, "x0", *sorted(set(terms))])
+    held = " ".join(own)[:MOST]
+    return " ".join([*split(title or ""), "x0", held, "x0", *sorted(set(terms))])
 
 
 def add(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
