@@ -3,6 +3,9 @@
     python evaluation/bench_link.py            all figures
     python evaluation/bench_link.py 100000     from nothing, that many mentions
     python evaluation/bench_link.py one 1000000   one new mention against that many held in memory
+    python evaluation/bench_link.py register 100000   a register of that many: all, then one new report
+
+`cpu_s` is the time of the processor: what `total_s` would be with nothing else running.
 
 One event is told by one to six outlets, with tolls, names and days that differ as they do in print; a
 third of the events lie in three of 32 governorates.
@@ -10,17 +13,22 @@ third of the events lie in three of 32 governorates.
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import subprocess
 import sys
+import tempfile
 from datetime import date, timedelta
-from time import perf_counter
+from pathlib import Path
+from time import perf_counter, process_time
+
+import msgspec
 
 from sijill.incidents import HeldMention
 from sijill.link import Index, build, cluster
 from sijill.link.weights import wording
-from sijill.records import Casualty, Mention, Place, When
+from sijill.records import Casualty, CodedReport, Mention, Place, Report, Span, When, head
 
 YEARS = {10_000: 1, 100_000: 4, 1_000_000: 10}
 SIZES = tuple(YEARS)
@@ -87,7 +95,8 @@ def _told(chance: random.Random, event: dict, number: int) -> HeldMention:
     words = " ".join(chance.sample(event["words"], 15) + chance.choices(event["words"], k=5))
     return HeldMention(
         id=f"m-{number:016x}", report=f"r-{number:016x}", mention=mention, outlet=f"outlet {number % 40}",
-        published=published.isoformat(), url=f"event:{event['number']}", received=f"{published}T12:00:00+00:00", words=words,
+        published=published.isoformat(), url=f"event:{event['number']}",
+        received=f"{published}T12:00:00+00:00", words=words,
     )  # fmt: skip
 
 
@@ -95,7 +104,7 @@ def from_nothing(count: int) -> dict[str, float]:
     """Seconds to link so many mentions from nothing, by step, and the memory at its highest (MB)."""
     mentions = made(count)
     base = memory()
-    begin = perf_counter()
+    begin, busy = perf_counter(), process_time()
     index = Index()
     index.add(mentions)
     encoded = perf_counter()
@@ -109,7 +118,8 @@ def from_nothing(count: int) -> dict[str, float]:
     return {
         "mentions": count, "judgements": len(judged), "incidents": len(incidents),
         "encode_s": encoded - begin, "judge_s": scored - encoded, "cluster_s": joined - scored,
-        "build_s": end - joined, "total_s": end - begin, "mentions_mb": base, "peak_mb": memory(),
+        "build_s": end - joined, "total_s": end - begin, "cpu_s": process_time() - busy,
+        "mentions_mb": base, "peak_mb": memory(),
     }  # fmt: skip
 
 
@@ -127,6 +137,57 @@ def one_new(count: int) -> dict[str, float]:
     return {"mentions": count, "one_s": sorted(times)[2], "worst_s": max(times), "peak_mb": memory()}
 
 
+class Made:
+    """A reader that knows the made-up mentions by the ids of their reports."""
+
+    def __init__(self, mentions: list[HeldMention]) -> None:
+        self.mentions = {held.report: held.mention for held in mentions}
+
+    def read(self, report: Report) -> CodedReport:
+        """The mention of that report, with all its words."""
+        mention = msgspec.structs.replace(
+            self.mentions[report.id], evidence={"": [Span("text", 0, len(report.text))]}
+        )
+        return CodedReport(report=head(report), incidents=[mention])
+
+
+def reader(_: object) -> Made:
+    """The reader of the mentions that are measured now."""
+    return Made(made(int(os.environ["SIJILL_MADE"])))
+
+
+def in_register(count: int) -> dict[str, float]:
+    """Seconds to store so many reports, to link all, and to link one more (median of five)."""
+    from sijill.keep import Keeper
+    from sijill.linking import link
+    from sijill.reading.reader import READERS
+
+    os.environ["SIJILL_MADE"] = str(count)
+    READERS["made"] = "bench_link:reader"
+    reports = [
+        Report(id=held.report, text=f"{number} {held.words}", source=held.outlet, published=held.published)
+        for number, held in enumerate(made(count))
+    ]
+    with tempfile.TemporaryDirectory() as folder, Keeper.open(
+        Path(folder) / "register.db", write=True, create=True
+    ) as register:  # fmt: skip
+        begin = perf_counter()
+        register.add(reports[:-5], reader="made", jobs=1)
+        stored, busy = perf_counter(), process_time()
+        link(register)
+        linked, cpu = perf_counter(), process_time() - busy
+        times = []
+        for report in reports[-5:]:
+            register.add([report], reader="made", jobs=1)
+            start = perf_counter()
+            link(register)
+            times.append(perf_counter() - start)
+        return {
+            "reports": count, "store_s": stored - begin, "link_s": linked - stored, "link_cpu_s": cpu,
+            "one_s": sorted(times)[2], "worst_s": max(times), "peak_mb": memory(),
+        }  # fmt: skip
+
+
 def memory() -> float:
     """The most memory that this process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -139,7 +200,8 @@ def main() -> None:
         for arguments in (*([str(size)] for size in SIZES), *(["one", str(size)] for size in SIZES)):
             subprocess.run([sys.executable, __file__, *arguments], check=True)
         return
-    figures = one_new(int(given[1])) if given[0] == "one" else from_nothing(int(given[0]))
+    kinds = {"one": one_new, "register": in_register}
+    figures = kinds[given[0]](int(given[1])) if given[0] in kinds else from_nothing(int(given[0]))
     print("  ".join(f"{name} {value:,.3f}" if isinstance(value, float) else f"{name} {value:,}"
                     for name, value in figures.items()))  # fmt: skip
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sijill.evaluation.compare import compare_all
 from sijill.evaluation.linked import b_cubed
-from sijill.evaluation.linking import METHODS, compared, held_mentions, read_set
+from sijill.evaluation.linking import METHODS, compared, held_mentions, read_set, spelled_out
 from sijill.evaluation.sets import coded_reports
 from sijill.link import judge_pair
 
@@ -44,7 +44,7 @@ def show(folder: Path, coded: Path | None, out: Path | None, *, errors: bool) ->
     print(f"{'':26}{'pairs':>27}{'B-cubed':>27}")
     print(f"{'':26}" + 2 * f"{'precision':>10}{'recall':>9}{'F1':>8}")
     for name, method in METHODS.items():
-        said = method(held)
+        said = method(spelled_out(held, texts) if name == "text similarity" else held)
         if coded is None:
             figures = compared(clusters, said, keys)
         else:

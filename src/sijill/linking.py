@@ -12,9 +12,11 @@ came first; persons' words are only ever read. Only what changed is written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
+from sijill import settings
 from sijill.errors import UsageError
 from sijill.incidents import MACHINE, HeldMention, Judgement, Verdict
 from sijill.ledger import near
@@ -54,7 +56,7 @@ def link(
 
     With `whole`, of everything: after a change of weights or policy. UsageError for an unknown policy.
     """
-    rules, rule = weights or load_weights(), policy(toll_policy)
+    rules, rule = weights or _weights(), policy(toll_policy or _set("toll_policy"))
     since = register.state(KIND, KEY)
     if whole or since is None or since.get("by") != _mark(rules, rule):
         return _finish(register, _all(register, rules, rule), rules, rule)
@@ -63,6 +65,18 @@ def link(
     if len(fresh) > MANY:
         return _finish(register, _all(register, rules, rule), rules, rule)
     return _finish(register, _around(register, fresh, rules, rule) if fresh else Linked(), rules, rule)
+
+
+def _set(name: str) -> str | None:
+    """What the environment says of a setting."""
+    told = settings.value(name)
+    return str(told) if told is not None else None
+
+
+def _weights() -> Weights:
+    """The weights that hold where none are given."""
+    path = _set("weights")
+    return load_weights(Path(path) if path else None)
 
 
 def _mark(weights: Weights, rule: Policy) -> str:

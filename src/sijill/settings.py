@@ -98,6 +98,10 @@ SETTINGS: tuple[Setting, ...] = (
         "The file with the key of the pseudonyms. Default: sijill/pseudonyms.key in the user's data folder.",
     ),
     Setting(
+        "weights", None, "SIJILL_WEIGHTS",
+        "File of weights for linking, as `sijill link --learn` writes it; the built-in ones else.",
+    ),
+    Setting(
         "toll_policy", None, "SIJILL_TOLL_POLICY",
         "How an incident's best figure is chosen: latest, median, conservative or highest.",
     ),

@@ -11,11 +11,13 @@ import click
 
 from sijill.cli import options
 from sijill.cli.columns import show, write
+from sijill.cli.link import told as told_of_links
 from sijill.cli.main import OK
 from sijill.cli.progress import Progress
 from sijill.errors import InputError, UsageError
 from sijill.keep import Keeper
 from sijill.ledger.store import AddResult
+from sijill.linking import link
 from sijill.publish.phrases import counted
 from sijill.sources import Seen, columns
 from sijill.sources.intake import Intake, documents, first_rows
@@ -45,6 +47,7 @@ SHOWN = 20
 @options.reader
 @options.jobs
 @options.who
+@click.option("--no-link", is_flag=True, help="Leave linking to a later `sijill link`.")
 @click.option(
     "--source", metavar="NAME", help="The outlet that all of it is from; a chat then keeps this name."
 )
@@ -69,6 +72,7 @@ def command(
     reader: str,
     jobs: int,
     who: str | None,
+    no_link: bool,
     source: str | None,
     map_file: Path | None,
     form: str | None,
@@ -93,12 +97,15 @@ def command(
         result = register.add(
             found, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, notice=tell
         )  # fmt: skip
+        linked = link(register) if result.added and not no_link and not dry_run else None
     progress.clear()
     if table is not None:
         write_left_out(table, result.left_out)
     for line in left_out(result.left_out):
         progress.say(line)
     progress.say(told(result, seen.duplicates))
+    if linked is not None:
+        progress.say(told_of_links(linked))
     return result.exit_code
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from sijill.errors import UsageError
 from sijill.incidents import MACHINE, HeldMention, Judgement
 from sijill.ledger import near
 from sijill.ledger.register import Register
-from sijill.link import judge_pair, load_weights
+from sijill.link import Index, Weights, judge_pair, load_weights
 from sijill.linking import Linked, link
 from sijill.publish import phrases
 
@@ -26,8 +26,11 @@ Without options, what came in since the last time is linked; the rest stays as i
 Examples:
   sijill link
   sijill link --all --policy median
+  sijill link --learn weights.yaml
   sijill link --why m-03f1c2a4b5d6e7f8 m-9a8b7c6d5e4f3021
 """
+
+BATCH = 10_000
 
 PER_MARK = 0.5
 """Log2 odds that one mark of a bar stands for."""
@@ -45,28 +48,47 @@ PER_MARK = 0.5
     help="Show what speaks for and against two mentions or incidents.",
 )
 @click.option(
-    "--weights", "weight_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-    help="Weights in place of the built-in ones.",
+    "--learn", "learnt", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Learn weights from the register and write them to FILE; nothing is linked.",
 )  # fmt: skip
+@options.weights
 @options.toll_policy
 def command(
-    db: str, who: str | None, whole: bool, pair: tuple[str, str] | None, weight_file: Path | None,
-    toll_policy: str | None,
+    db: str, who: str | None, whole: bool, pair: tuple[str, str] | None, learnt: Path | None,
+    weights: Path | None, toll_policy: str | None,
 ) -> int:  # fmt: skip
     """Work out which mentions tell of one incident, and what its tolls come to."""
-    weights = load_weights(weight_file)
+    rules = load_weights(weights)
+    if learnt is not None:
+        return _learn(db, learnt, rules)
     if pair:
         with Register.open(db) as register:
-            for line in reasons(register, *pair, weight_file):
+            for line in reasons(register, *pair, rules):
                 click.echo(line)
         return OK
     with Register.open(db, write=True, who=who) as register:
-        linked = link(register, weights=weights, toll_policy=toll_policy, whole=whole)
+        linked = link(register, weights=rules, toll_policy=toll_policy, whole=whole)
     progress = Progress()
     for one, other in linked.contradictions:
         progress.say(f"{one} and {other} were merged, but other words keep them apart; undo one of the words")
     progress.say(told(linked))
     return LEFT_OUT if linked.contradictions else OK
+
+
+def _learn(db: str, path: Path, weights: Weights) -> int:
+    """Writes the weights that the register teaches."""
+    from sijill.link.learn import as_file, learn
+
+    if path.exists():
+        raise UsageError(f"{path} is there already; name a new file")
+    index = Index(weights)
+    with Register.open(db) as register:
+        mentions = register.mentions()
+        while some := list(islice(mentions, BATCH)):
+            index.add(some)
+    path.write_text(as_file(learn(index)), encoding="utf-8")
+    Progress().say(f"{path}: weights learnt; sijill link --all --weights {path} uses them")
+    return OK
 
 
 def told(linked: Linked) -> str:
@@ -78,9 +100,8 @@ def told(linked: Linked) -> str:
     return line + (f"; {len(linked.gone):,} went into others" if linked.gone else "")
 
 
-def reasons(register: Register, one: str, other: str, weight_file: Path | None = None) -> Iterator[str]:
+def reasons(register: Register, one: str, other: str, weights: Weights) -> Iterator[str]:
     """What speaks for and against two, as bars, with the words of persons; of incidents the nearest pair."""
-    weights = load_weights(weight_file)
     left, right = (_mentions(register, name) for name in (one, other))
     pairs = [(a, b) for a, b in product(left, right) if a.id != b.id]
     if not pairs:

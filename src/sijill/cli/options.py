@@ -45,5 +45,8 @@ lexicon = from_setting(
 reader = from_setting("reader", metavar="NAME")
 db = from_setting("db", metavar="FILE|URL")
 who = from_setting("who", metavar="NAME")
+weights = from_setting(
+    "weights", kind=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"
+)
 toll_policy = from_setting("toll_policy", "--policy", metavar="NAME")
 jobs = from_setting("jobs", "-j", "--jobs", kind=click.IntRange(min=0), metavar="N")

@@ -101,6 +101,7 @@ judgement = _recorded(
     _text("why"), Column("undone", Boolean, nullable=False),
 )  # fmt: skip
 Index("judgement_pair", judgement.c.left, judgement.c.right)
+Index("judgement_right", judgement.c.right)
 
 decision = _recorded(
     "decision",

@@ -14,7 +14,7 @@ from sijill.ledger import engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-FORMS = ("0001", "0002")
+FORMS = ("0001", "0002", "0003")
 """Every form, oldest first; a file in migrations/versions makes each."""
 
 NEWEST = FORMS[-1]

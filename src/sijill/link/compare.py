@@ -299,7 +299,7 @@ def report(a: Rows, b: Rows, weights: Weights) -> Levels:
 COMPARISONS: dict[str, Callable[[Rows, Rows, Weights], Levels]] = {
     "report": report, "day": day, "region": region, "place": place, "killed": _toll("killed"),
     "wounded": _toll("wounded"), "taken": _toll("taken"), "action": action, "status": status,
-    "actors": _codes("actors"), "targets": _codes("targets"), "weapons": weapons, "time": time, "agency": agency,
-    "words": words,
+    "actors": _codes("actors"), "targets": _codes("targets"), "weapons": weapons, "time": time,
+    "agency": agency, "words": words,
 }  # fmt: skip
 """What is compared, in the order of `weights.ORDER`."""
