@@ -10,13 +10,14 @@ stopped.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -42,6 +43,10 @@ from sijill.sources import rows
 from sijill.sources.coded import CodedDocument
 from sijill.sources.document import Document, documents
 from sijill.sources.fields import to_report
+
+if TYPE_CHECKING:
+    from sijill.publish.export import Done
+    from sijill.publish.summary import Summary
 
 Item = Document | Report | InputError | str | Mapping[str, object]
 Noticed = Callable[[AddResult], object]
@@ -92,6 +97,18 @@ class Keeper(Register):
         return recode(
             self, reader=reader, lexicon=lexicon, jobs=jobs, dry_run=dry_run, why=why, notice=notice
         )  # fmt: skip
+
+    def export(self, out: str | Path, **asked: Any) -> Done:
+        """Writes the register's incidents for others' tools: `sijill.publishing.export` tells how."""
+        from sijill import publishing  # loads what no other work needs
+
+        return publishing.export(publishing.RegisterMaterial(self), out, **asked)
+
+    def brief(self, period: str, out: str | Path | Sequence[str | Path], **asked: Any) -> Summary:
+        """Writes a brief of a month or week: `sijill.publishing.brief` tells how."""
+        from sijill import publishing
+
+        return publishing.brief(publishing.RegisterMaterial(self), period, out, **asked)
 
 
 def open_register(place: str | Path, write: bool = False, **options: object) -> Keeper:

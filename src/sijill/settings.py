@@ -70,6 +70,21 @@ SETTINGS: tuple[Setting, ...] = (
         "The largest single report, in megabytes; a larger one is left out and named.",
         _positive, "a whole number above 0",
     ),
+    Setting("profile", "public", "SIJILL_PROFILE", "What exports and briefs may show: public or internal."),
+    Setting(
+        "public_grain", "place", "SIJILL_PUBLIC_GRAIN",
+        "district-week tells every place by its district and every day by its week.",
+    ),
+    Setting(
+        "public_links", False, "SIJILL_PUBLIC_LINKS",
+        "Keep addresses of reports in the public profile.", _switch, "1 or 0",
+    ),
+    Setting(
+        "public_outlets", None, "SIJILL_PUBLIC_OUTLETS",
+        "Outlets that the public profile may name beside those of the lists, divided by |.",
+    ),
+    Setting("digits", "latin", "SIJILL_DIGITS", "Digits of Arabic briefs and charts: latin or arabic."),
+    Setting("licence", "CC-BY-4.0", "SIJILL_LICENCE", "The licence that exports name."),
     Setting(
         "db", "register.db", "SIJILL_DB",
         "The register: a file, sqlite:///FILE or postgresql://USER@HOST/NAME.",

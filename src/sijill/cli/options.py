@@ -10,6 +10,7 @@ import click
 
 from sijill import settings
 from sijill.errors import InputError
+from sijill.filters import last_day
 from sijill.sources.fields import iso_day
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,9 +27,10 @@ def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> str |
 def from_setting(name: str, *flags: str, kind: Any = None, metavar: str | None = None) -> Callable[[F], F]:
     """An option whose default, help and environment variable stand in the table of settings."""
     row = settings.setting(name)
+    told = [flag for flag in flags if flag.startswith("-")] or [f"--{name.replace('_', '-')}"]
+    own = next((flag for flag in flags if not flag.startswith("-")), name)
     return click.option(
-        *(flags or (f"--{name.replace('_', '-')}",)),
-        name, type=kind, metavar=metavar, default=row.default, envvar=row.env,
+        *told, own, type=kind, metavar=metavar, default=row.default, envvar=row.env,
         show_envvar=True, show_default=row.default not in (None, 0), help=row.help,
     )  # fmt: skip
 
@@ -50,3 +52,24 @@ weights = from_setting(
 )
 toll_policy = from_setting("toll_policy", "--policy", metavar="NAME")
 jobs = from_setting("jobs", "-j", "--jobs", kind=click.IntRange(min=0), metavar="N")
+
+
+def _known_on(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
+    """The last day of 2024-04-19, 2024-04 or 2024."""
+    return last_day(given) if given is not None else None
+
+
+as_of = click.option(
+    "--as-of", callback=_known_on, metavar="DATE", help="As it was known at the end of that day."
+)
+profile = from_setting("profile", "--profile", "profile_name", kind=click.Choice(["public", "internal"]))
+grain = from_setting("public_grain", "--grain", "grain", kind=click.Choice(["place", "district-week"]))
+links = from_setting("public_links", "--links/--no-links", "links")
+digits = from_setting("digits", "--digits", "digits", kind=click.Choice(["latin", "arabic"]))
+licence = from_setting("licence", "--licence", "licence", metavar="NAME")
+
+
+def also_named() -> tuple[str, ...]:
+    """The outlets that the public profile may name though no list knows them."""
+    told = str(settings.value("public_outlets") or "")
+    return tuple(name.strip() for name in told.split("|") if name.strip())

@@ -36,12 +36,13 @@ NO_WORDS = frozenset({
 
 
 def data_files(folders: Iterable[Path]) -> list[Path]:
-    """Every data file of the folders, later folders last."""
+    """Every word list of the folders, later folders last; `publish/` holds what is written, not read."""
     found = (path for folder in folders for path in sorted(folder.rglob("*")))
+    lists = (path for path in found if path.suffix in (".yaml", ".csv") and path.is_file())
     return [
         path
-        for path in found
-        if path.suffix in (".yaml", ".csv") and path.name not in NO_WORDS and path.is_file()
+        for path in lists
+        if path.name not in NO_WORDS and "publish" not in (path.parent.name, path.parent.parent.name)
     ]
 
 
