@@ -50,8 +50,8 @@ def changed(connection: Connection, since: int) -> set[str]:
     """The ids of incidents that were worked out anew, ended or decided of after an entry."""
     found = {row[0] for row in connection.execute(
         select(incident.c.id).where(or_(incident.c.since > since, incident.c.until > since)))}  # fmt: skip
-    decided = {row[0] for row in connection.execute(
-        select(decision.c.subject).where(decision.c.entry > since, decision.c.subject.like("i-%")))}  # fmt: skip
+    said = select(decision.c.subject).where(decision.c.entry > since, decision.c.subject.like("i-%"))
+    decided = {row[0] for row in connection.execute(said)}
     return found | decided | {went for _, went in _went(connection, decided)}
 
 

@@ -18,10 +18,11 @@ from sijill.keep import Keeper
 from sijill.ledger import fresh
 from sijill.ledger.decisions import laid
 from sijill.ledger.search import days
+from sijill.lexicon.entries import PlaceEntry
 from sijill.linking import link, say
 from sijill.linking import undo as take_back
 from sijill.reading.lookup import Lookup
-from sijill.records import Action, Candidate, Place, Status, Weapon
+from sijill.records import Action, Candidate, Place, Precision, Status, Weapon
 from sijill.sources.document import Document
 from sijill.sources.fields import iso_day
 from sijill.web.byhand import coded_document
@@ -188,18 +189,9 @@ def _place(ask: Ask, form: Form, subject: str) -> dict[str, Any]:
 def place_of(ask: Ask, value: str) -> Place:
     """The place of an id or a name; UsageError where the name has several bearers, naming them, or none."""
     lexicon = ask.desk.lexicon
-    context = ""
     if value in lexicon.places:
-        entry = lexicon.places[value]
-        found = Lookup(lexicon)(entry.name, context).bearers
-        if entry.kind in ("settlement", "site", "district", "subdistrict", "governorate", "country"):
-            precision = {"site": "site", "district": "district", "subdistrict": "district",
-                         "governorate": "admin1", "country": "country"}.get(entry.kind, "settlement")  # fmt: skip
-        else:
-            precision = "settlement"
-        made = Place(name=entry.name, id=value, lat=entry.lat, lon=entry.lon, precision=precision)  # type: ignore[arg-type]
-        return _with_admin(ask, made)
-    answer = Lookup(lexicon)(value, context)
+        return _of_entry(ask, lexicon.places[value])
+    answer = Lookup(lexicon)(value)
     found = answer.bearers
     if not found:
         raise UsageError(f"the gazetteer knows no {value[:60]!r}; the lexicon page finds ids and names")
@@ -211,22 +203,21 @@ def place_of(ask: Ask, value: str) -> Place:
     return msgspec.structs.replace(answer.place, candidates=list[Candidate]())
 
 
-def _with_admin(ask: Ask, place: Place) -> Place:
-    """A place with the governorate and district that it lies in."""
-    places = ask.desk.lexicon.places
-    admin1 = admin2 = country = None
-    at, seen = place.id, set[str]()
-    while at and at in places and at not in seen:
-        seen.add(at)
-        entry = places[at]
-        if entry.kind == "district":
-            admin2 = admin2 or entry.pcode or None
-        if entry.kind == "governorate":
-            admin1 = admin1 or entry.pcode or None
-        if entry.kind == "country":
-            country = at.upper()
-        at = entry.parent
-    return msgspec.structs.replace(place, admin1=admin1, admin2=admin2, country=country)
+def _of_entry(ask: Ask, entry: PlaceEntry) -> Place:
+    """A gazetteer entry as a record has it."""
+    district = ask.desk.names.district(entry.id)
+    return Place(
+        name=entry.name, id=entry.id, lat=entry.lat, lon=entry.lon, admin1=entry.admin1 or None,
+        country=entry.country or None, admin2=(district.pcode or None) if district else None,
+        precision=PRECISION.get(entry.kind, "settlement"),
+    )  # fmt: skip
+
+
+PRECISION: dict[str, Precision] = {
+    "site": "site", "district": "district", "subdistrict": "district", "governorate": "admin1",
+    "country": "country", "region": "region",
+}  # fmt: skip
+"""How precisely a kind of place tells where something was; a settlement where it is not here."""
 
 
 def _reviewed(ask: Ask, form: Form, subject: str) -> dict[str, Any]:

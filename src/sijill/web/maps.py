@@ -67,7 +67,7 @@ def gather(chosen: Chosen) -> Map:
     spots = [Spot(*key[:5], count) for key, count in counts.most_common(MOST) if key[4] in PINNED]
     loose = sum(count for key, count in counts.items() if key[4] not in PINNED)
     unplaced = chosen.count - sum(counts.values())
-    areas = {code: often for code, often in chosen.facets()["admin1"].items()}
+    areas = dict(chosen.facets()["admin1"])
     return Map(areas, spots, loose, unplaced)
 
 

@@ -44,7 +44,8 @@ def _operation(row: PageRow) -> dict[str, Any]:
         "operationId": row.name, "summary": row.summary,
         "parameters": named + [_parameter(name, "query") for name in row.parameters],
         "responses": {
-            "200": {"description": "The page.", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "200": {"description": "The page.",
+                    "content": {"application/json": {"schema": {"type": "object"}}}},
             **{code: {"description": said, "content": error} for code, said in errors.items()},
         },
     }  # fmt: skip

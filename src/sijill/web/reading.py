@@ -159,7 +159,7 @@ def incident(ask: Ask) -> Page:
     seen = [mention.id for mention in held]
     subjects = [one.id, *one.formerly, *seen]
     with register.reading() as connection:
-        page = {
+        page: Page = {
             "made": fresh.as_made(connection, one.id), "decisions": fresh.said_of(connection, subjects),
             "seen": fresh.last_word(connection, subjects_of(one)),
             "words": [(entry, said) for entry, said in fresh.judged_of(connection, seen)],
@@ -171,7 +171,8 @@ def incident(ask: Ask) -> Page:
     page["log"].sort(key=lambda entry: -entry.n)
     return page | {
         "incident": one, "asked_for": own, "mentions": [_told(ask, mention) for mention in held],
-        "hidden": len(one.mentions) - len(held), "tolls_svg": [_history(ask, one, at) for at in range(len(one.tolls))],
+        "hidden": len(one.mentions) - len(held),
+        "tolls_svg": [_history(ask, one, at) for at in range(len(one.tolls))],
         "neighbours": _neighbours(ask, one), "held": holding(page["decisions"]),
     }  # fmt: skip
 

@@ -71,8 +71,10 @@ class Chosen:
         """Those that a person should look at, by what hangs on it."""
         scores = np.where(self.mask, self.index.score, 0.0)
         wanted = most + len(skipped)
-        at = np.argpartition(-scores, min(wanted, len(scores) - 1))[:wanted] if len(scores) else []
-        near = [self._rows[int(one)] for one in at if scores[int(one)] > 0]
+        at: list[int] = []
+        if len(scores):
+            at = np.argpartition(-scores, min(wanted, len(scores) - 1))[:wanted].tolist()
+        near = [self._rows[one] for one in at if scores[one] > 0]
         near += [one for one in self.beside if consequence(one) > 0]
         near = [one for one in near if one.id not in skipped]
         return sorted(near, key=lambda one: (-consequence(one), one.id))[:most]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import msgspec
 
@@ -39,7 +40,7 @@ def cut(text: str, marks: Iterable[Mark], first: int = 0, last: int | None = Non
               for start, end, number, pointer in marks if start < last and end > first]  # fmt: skip
     edges = sorted({first, last, *(mark[0] for mark in inside), *(mark[1] for mark in inside)})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         here = [mark for mark in inside if mark[0] <= start and mark[1] >= end]
         told = sorted({(number, pointer) for _, _, number, pointer in here if number >= 0})
         pieces.append(Piece(text[start:end], told, any(number < 0 for _, _, number, _ in here)))

@@ -22,6 +22,7 @@ from sijill.web.texts import both, text
 
 ROWS = 300
 LOG = 100
+ASKED = ("by", "measure", "where", "since", "until")
 
 
 def table_of(ask: Ask) -> Table:
@@ -47,7 +48,7 @@ def tallies(ask: Ask) -> Page:
         "sums": {name: sums[:ROWS] for name, sums in found.sums.items()}, "total": found.total,
         "totals": found.totals, "left_out": found.left_out, "overlapping": found.overlapping,
         "more": max(0, len(found.keys) - ROWS), "why": None, "behind": [],
-        "query": {key: ask.told(key) for key in ("by", "measure", "where", "since", "until") if ask.told(key)},
+        "query": {key: ask.told(key) for key in ASKED if ask.told(key)},
         "chart_svg": _chart(ask, found) if len(by) == 1 and found.keys else "",
     }  # fmt: skip
     if ask.told("why"):

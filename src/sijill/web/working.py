@@ -21,7 +21,7 @@ from sijill.records import Action, Outcome, Report, Status, Weapon, report_id
 from sijill.web.desk import Ask
 from sijill.web.index import consequence, doubts
 from sijill.web.reading import Page, incident
-from sijill.web.spans import cut, marks_of, unread_of
+from sijill.web.spans import Mark, cut, marks_of, unread_of
 
 LONGEST = 100_000
 """Characters of the longest text that is tried."""
@@ -42,7 +42,8 @@ def review(ask: Ask) -> Page:
         first = incident(Ask(desk, ask.person, ask.session, ask.lang, {}, {"id": queue[0].id}))
     return {
         "head": desk.shelf.head, "waiting": chosen.load(), "skipped": len(ask.session.skipped),
-        "queue": [{"incident": one, "why": doubts(one), "score": round(consequence(one), 2)} for one in queue],
+        "queue": [{"incident": one, "why": doubts(one), "score": round(consequence(one), 2)}
+                  for one in queue],
         "first": first, "pairs": list(_pairs(ask, pairs)),
         "query": {key: ask.told(key) for key in Filter.__struct_fields__ if ask.told(key)},
     }  # fmt: skip
@@ -78,7 +79,8 @@ def explained(ask: Ask, text: str, published: str | None, title: str | None = No
     report = Report(id=report_id(text, title), text=text, title=title, published=published)
     found = load(ask.desk.reader, ask.desk.lexicon_folder).explain(report)
     coded = found.coded
-    records, marks = [], []
+    records: list[dict[str, Any]] = []
+    marks: list[Mark] = []
     for kind in ("incidents", "tallies", "control", "assessments"):
         for record in getattr(coded, kind):
             marks += marks_of(len(records), record.evidence)
