@@ -97,8 +97,10 @@ def test_the_shelf_counts_as_the_filter_does(reader: Visitor) -> None:
     shelf = reader.desk.shelf
     every = list(reader.desk.register.incidents())
     for asked in (
-        Filter(), Filter(since="2024-03-01"), Filter(place=("SY04", "SY07")), Filter(actor=("IS",), reviewed=False),
-        Filter(until="2024-02-28", outcome=("wounded",)), Filter(source=("SOHR",)), Filter(action=("nothing",)),
+        Filter(), Filter(since="2024-03-01"), Filter(place=("SY04", "SY07")),
+        Filter(actor=("IS",), reviewed=False),
+        Filter(until="2024-02-28", outcome=("wounded",)), Filter(source=("SOHR",)),
+        Filter(action=("nothing",)),
     ):  # fmt: skip
         fitting = [one for one in every if asked.fits(one)]
         chosen = shelf.choose(asked, 2)
@@ -216,7 +218,9 @@ def test_merge_split_undo(visitor: Visitor) -> None:
     assert visitor.incident(action="air_strike")["id"] == other["id"]
     ambush = visitor.incident(action="ambush")
     head = visitor.desk.register.head()[0]
-    visitor.post("/judge", verdict="different", subject=ambush["id"], leaving=ambush["mentions"][0], seen=head)
+    visitor.post(
+        "/judge", verdict="different", subject=ambush["id"], leaving=ambush["mentions"][0], seen=head
+    )
     assert visitor.json("/incidents.json?place=sy-shula")["count"] == 2
 
 
@@ -273,7 +277,9 @@ def test_retracted_and_erased_reports(visitor: Visitor) -> None:
     visitor.post("/retract", subject=report, why="نفته الوكالة")
     assert "نفته الوكالة" in visitor.get(f"/reports/{report}")
     assert visitor.json(f"/incidents/{one['id']}.json")["incident"]["standing"] == "retracted"
-    with visitor.desk.writing(visitor.desk.door.session(visitor.client.cookies["sijill_desk"]).person) as held:  # type: ignore[union-attr]
+    with visitor.desk.writing(
+        visitor.desk.door.session(visitor.client.cookies["sijill_desk"]).person
+    ) as held:  # type: ignore[union-attr]
         held.redact(report, why="طلب")
     assert "عبوة ناسفة" not in visitor.get(f"/reports/{report}")
     assert texts()["report.redacted"].ar in visitor.get(f"/reports/{report}")
@@ -297,7 +303,9 @@ def test_sensitive_things_are_nowhere(own: Path) -> None:
     for path in (f"/incidents/{one['id']}", f"/reports/{report}", "/log"):
         guest.get(path, 404), guest.json(f"{path}.json", 404)
     guest.post("/decide", 404, subject=one["id"], pointer="/sensitivity", value="public", seen=10**6)
-    guest.post("/judge", 404, verdict="same", subject=[one["id"], guest.incident(action="ambush")["id"]], seen=10**6)
+    guest.post(
+        "/judge", 404, verdict="same", subject=[one["id"], guest.incident(action="ambush")["id"]], seen=10**6
+    )
     keeper.close(), guest.close()
 
 

@@ -16,12 +16,15 @@ from sijill.web.identity import COOKIE, IDLE, Door, Person
 from sijill.web.openapi import twin
 from sijill.web.routes import ACTS, PAGES
 
-PATHS = [path for row in PAGES for path in (row.path.replace("{id}", "x"), twin(row.path).replace("{id}", "x"))]
+PATHS = [
+    path for row in PAGES for path in (row.path.replace("{id}", "x"), twin(row.path).replace("{id}", "x"))
+]
 FORMS = [*ACTS, "/try", "/look", "/leave"]
 NASTY = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; DROP TABLE incident; --", "{{ 7*7 }}",
-    "${7*7}", "=HYPERLINK(\"http://x\")", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00", "\u202eقتل\u202c",
-    "\u2066" * 40 + "سطر", "a' OR '1'='1", "m-" + "0" * 16, "x" * 3000, "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "${7*7}", "=HYPERLINK(\"http://x\")", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00",
+    "\u202eقتل\u202c",
+    "\u2066" * 40 + "سطر", "a' OR '1'='1", "m-" + "0" * 16, "x" * 3000, "\U0001f600",
     "javascript:alert(1)", "\r\nSet-Cookie: a=b", "|" * 200, "\"" * 3,
 ]  # fmt: skip
 
@@ -208,7 +211,8 @@ def test_too_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2f..%2fledger/schema.py", "/static/fonts/../about.yaml",
+    "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2f..%2fledger/schema.py",
+    "/static/fonts/../about.yaml",
     "/static//etc/passwd", "/static/%00", "/reports/..%2f..%2fetc%2fpasswd", "/incidents/%2e%2e",
 ])  # fmt: skip
 def test_no_way_out_of_the_folders(reader: Visitor, path: str) -> None:
@@ -232,12 +236,14 @@ def test_nothing_typed_is_obeyed(visitor: Visitor, nasty: str) -> None:
     note = f"{nasty} قُتل خمسة مدنيين"
     csrf = visitor.csrf()
     for path, fields in (
-        ("/decide", {"subject": one["id"], "pointer": "/status", "value": "denied", "why": nasty[:1900], "seen": "99999"}),
+        ("/decide", {"subject": one["id"], "pointer": "/status", "value": "denied", "why": nasty[:1900],
+                     "seen": "99999"}),
         ("/decide", {"subject": nasty, "pointer": nasty, "value": nasty, "why": nasty, "seen": nasty}),
         ("/judge", {"verdict": nasty, "subject": nasty, "leaving": nasty, "seen": "1"}),
         ("/judge", {"verdict": "same", "subject": [one["id"], nasty], "seen": "99999"}),
         ("/undo", {"entry": nasty, "incident": nasty}), ("/retract", {"subject": nasty, "why": nasty}),
-        ("/filters", {"name": nasty[:90], "query": f"action={nasty}"}), ("/review", {"act": nasty, "subject": nasty}),
+        ("/filters", {"name": nasty[:90], "query": f"action={nasty}"}),
+        ("/review", {"act": nasty, "subject": nasty}),
         ("/enter", {"note": note, "action": "ied", "source": nasty[:190], "place": nasty, "actors": nasty}),
         ("/enter", {"note": note, "action": "ied", "source": nasty[:190]}),
         ("/try", {"text": note, "published": nasty}), ("/try", {"text": note}),
@@ -255,7 +261,7 @@ def test_nothing_typed_is_obeyed(visitor: Visitor, nasty: str) -> None:
     for own in {arrived["id"] for arrived in visitor.json("/sources.json")["arrived"]}:
         html = visitor.get(f"/reports/{own}")
         assert "<script>alert" not in html and "<img src=x" not in html and ">49<" not in html
-    assert visitor.desk.register.verify().whole if hasattr(visitor.desk.register.verify(), "whole") else True
+    assert visitor.desk.register.verify().ok
 
 
 def test_methods(reader: Visitor) -> None:
