@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check inspect format lint types words floors bench soak clean
+.PHONY: help demo test check inspect format lint types words floors bench compiled soak clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /	/' | expand -t 12
@@ -17,11 +17,14 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(READY)
 
-demo: $(READY) ## code the bundled reports and show what they tell
+demo: $(READY) ## code the bundled reports, keep them in a register, link and count
 	@mkdir -p demo-out
 	@$(BIN)/sijill code examples/reports.jsonl --out demo-out/coded.jsonl
 	@$(BIN)/sijill code examples/reports.jsonl --format table 2>/dev/null
-	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report."
+	@test -f demo-out/demo.db || $(BIN)/sijill init demo-out/demo.db
+	@$(BIN)/sijill add examples/reports.jsonl --db demo-out/demo.db
+	@$(BIN)/sijill tally --by governorate --db demo-out/demo.db
+	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report; the register is demo-out/demo.db."
 
 test: $(READY) ## run the tests, on SQLite and on a PostgreSQL server of their own
 	@$(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto
@@ -45,8 +48,18 @@ words: $(READY) ## check every word list, every fault at once
 floors: $(READY) ## is no score on our own gold sets lower than pinned?
 	@$(BIN)/python evaluation/floors.py
 
-bench: $(READY) ## measure speed and memory
+bench: $(READY) ## measure speed and memory of every room; takes an hour
 	@$(BIN)/python evaluation/bench.py
+	@for part in ledger sources link tally publish; do $(BIN)/python evaluation/bench_$$part.py || exit 1; done
+
+compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler), and test it there
+	@rm -rf build/source build/compiled && mkdir -p build/source
+	@cp -R pyproject.toml README.md LICENSE NOTICE src build/source/
+	@echo "compiling (some minutes)"
+	@HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --target build/compiled ./build/source
+	@PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -n auto
+	@echo "make bench measures it too; PYTHONPATH=build/compiled runs it"
 
 soak: $(READY) ## read a hundred thousand random texts, kill a hundred writers of each database
 	@SIJILL_SOAK=100000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto -k "soak or killed"

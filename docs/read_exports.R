@@ -5,7 +5,7 @@
 #   sijill export --format gpkg --out exports/incidents.gpkg
 #   Rscript docs/read_exports.R exports/
 #
-# Needs readr, dplyr and jsonlite; arrow for Parquet, sf for GeoPackage.
+# Needs readr, dplyr, tidyr and jsonlite; arrow for Parquet, sf for GeoPackage.
 
 suppressPackageStartupMessages({
   library(readr)

@@ -27,6 +27,8 @@ from typing import Any
 
 from bench_sample import SHARE, articles, share, words
 
+COMPILED = Path(__file__).parent.parent / "build" / "compiled"
+"""Where `make compiled` puts the package with its reader compiled; measured too where it is."""
 COUNT = 1000
 MANY = 4000  # for all cores, so that starting them does not weigh
 WARM = 50
@@ -39,7 +41,7 @@ TARGETS: list[tuple[str, str, Callable[[float], bool]]] = [
 STAGES = [
     ("fold and split", "sijill.reading.scene", "split"),
     ("dates", "sijill.arabic.date_rules", "Dates.read"),
-    ("find", "sijill.lexicon.finder", "Finder.find"),
+    ("find", "sijill.lexicon.finder", "Rows.find"),
     ("scene", "sijill.reading.scene", "Recogniser.scene"),
     ("tolls", "sijill.reading.tolls", "TollParser.read"),
     ("places: chains", "sijill.reading.places", "PlaceReader.chains"),
@@ -63,10 +65,11 @@ STAGES = [
 
 def one_core() -> dict[str, float]:
     """Articles a second, one process, nothing else; and the memory that it took at most."""
-    from sijill.pipeline import load
+    from sijill.pipeline import load, settle
     from sijill.records import encode
 
     reader, sample = load("grammar", None), articles(COUNT)
+    settle()  # as `sijill code` does
     for report in articles(WARM, first=10**6):
         read_or_count(reader, report, [])
     stopped: list[str] = []
@@ -95,9 +98,10 @@ def all_cores() -> dict[str, float]:
 
 def stages() -> dict[str, float]:
     """Microseconds an article in each stage, by its own functions."""
-    from sijill.pipeline import load
+    from sijill.pipeline import load, settle
 
     reader, sample = load("grammar", None), articles(COUNT)
+    settle()
     for report in articles(WARM, first=10**6):
         read_or_count(reader, report, [])
     watch = Watch()
@@ -235,9 +239,11 @@ class Watch:
 PARTS = {part.__name__: part for part in (one_core, all_cores, stages, memory, start_up, beside)}
 
 
-def measure(name: str) -> dict[str, Any]:
-    """What a part finds, in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--part", name], stdout=subprocess.PIPE, check=True)
+def measure(name: str, *, compiled: bool = False) -> dict[str, Any]:
+    """What a part finds, in a process of its own; `compiled` with the package of `make compiled`."""
+    environment = {**os.environ, "PYTHONPATH": str(COMPILED)} if compiled else None
+    command = [sys.executable, __file__, "--part", name]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
@@ -254,9 +260,17 @@ def main() -> int:
         f"{COUNT:,} articles of {size:,.0f} bytes, {share(sample):.1%} conflict sentences (aim {SHARE:.0%})\n"
     )
     one, start, used = measure("one_core"), measure("start_up"), measure("memory")
-    reached = [one["rate"], start["warm"], max(used["peak"], one["peak"])]
+    fast = measure("one_core", compiled=True) if COMPILED.is_dir() else {}
+    reached = [fast.get("rate", one["rate"]), start["warm"], max(used["peak"], one["peak"])]
     for (name, wanted, holds), value in zip(TARGETS, reached, strict=True):
         print(f"{name:32}{value:>10,.2f}   target {wanted:9}{'' if holds(value) else '  MISSED'}")
+    print(f"{'  pure Python, articles/s':32}{one['rate']:>10,.0f}")
+    if fast:
+        same = (fast["incidents"], fast["bytes"]) == (one["incidents"], one["bytes"])
+        output = "the same output" if same else "NOT THE SAME OUTPUT"
+        print(f"{'  compiled, articles/s':32}{fast['rate']:>10,.0f}   {output}")
+    else:
+        print("  compiled: not built; make compiled")
     print(f"{'  slowest start of 7, s':32}{start['worst']:>10,.2f}")
     print(f"{'  start with an empty cache, s':32}{start['cold']:>10,.2f}")
     print(f"{'  Python alone, s':32}{start['python']:>10,.2f}")

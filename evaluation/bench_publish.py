@@ -16,6 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
@@ -30,6 +31,9 @@ BRIEF = 20_000
 TARGETS = {"parquet": 20.0, "csv": 60.0, "brief": 10.0}
 """Seconds: 1,000,000 incidents to Parquet and to CSV, a brief over 20,000."""
 
+LAST, DAYS = date(2024, 3, 31).toordinal(), 4 * 365
+"""Four years up to the month of the brief, so that it has a past to watch."""
+
 ACTIONS = ("ambush", "armed_assault", "clash", "ied", "shelling", "air_strike", "assassination", "arrest")
 
 
@@ -42,7 +46,7 @@ def made(count: int) -> list[Incident]:
     out = []
     for number in range(count):
         entry = chance.choice(entries)
-        day = f"2024-{chance.randint(2, 3):02}-{chance.randint(1, 28):02}"
+        day = date.fromordinal(LAST - chance.randrange(DAYS)).isoformat()
         place = Place(
             name=entry.name, id=entry.id, admin1=entry.admin1, country="SY", lat=entry.lat, lon=entry.lon
         )

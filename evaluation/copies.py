@@ -1,6 +1,7 @@
 """How well copies of one text are told from other texts, on made-up reports (`evaluation/copies.yaml`).
 
-    python evaluation/copies.py
+    python evaluation/copies.py                         the set on which thresholds were set
+    python evaluation/copies.py copies-unseen.yaml      one written afterwards
 
 Copies: other spelling, a dateline, a credit, words exchanged, the last sentence cut, and several of these
 at once. No copies: reports of other events, other tellings of one event, both with the same sentences
@@ -45,14 +46,14 @@ class Result(NamedTuple):
     bands: float
 
 
-def data() -> Any:
-    """The reports."""
-    return yaml.safe_load((HERE / "copies.yaml").read_text(encoding="utf-8"))
+def data(name: str = "copies.yaml") -> Any:
+    """The reports of a set."""
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
 
-def pairs() -> list[Pair]:
-    """Every pair."""
-    told = data()
+def pairs(name: str = "copies.yaml") -> list[Pair]:
+    """Every pair of a set."""
+    told = data(name)
     return [*_copies(told), *_others(told), *_forms(told)]
 
 
@@ -131,7 +132,7 @@ def measure(signer: Signer, found: list[Pair]) -> Result:
 
 def main() -> None:
     """Prints the figures."""
-    lexicon, found = load(), pairs()
+    lexicon, found = load(), pairs(*sys.argv[1:2])
     begin = perf_counter()
     signer = Signer(lexicon)
     result = measure(signer, found)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
-def pdf(pages: Sequence[Sequence[str]], *, picture: bool = False) -> bytes:
-    """A PDF whose pages show these lines, letter for letter in the order given."""
+def pdf(
+    pages: Sequence[Sequence[str]], *, picture: bool = False, shapes: Mapping[str, str] | None = None
+) -> bytes:
+    """A PDF whose pages show these lines, letter for letter in the order given; `shapes` says for which
+    letters one of its characters stands."""
     letters = sorted({char for page in pages for line in page for char in line})
     code = {char: number for number, char in enumerate(letters, 1)}
-    table = "\n".join(f"<{number:04x}> <{char.encode('utf-16-be').hex()}>" for char, number in code.items())
+    table = "\n".join(
+        f"<{number:04x}> <{(shapes or {}).get(char, char).encode('utf-16-be').hex()}>"
+        for char, number in code.items()
+    )
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def "
         "1 begincodespacerange <0000> <ffff> endcodespacerange "

@@ -196,3 +196,11 @@ def test_a_picture_names_its_lines_in_arabic(register: str, tmp_path: Path) -> N
 def test_a_table_for_eyes_names_codes_and_says_what_is_not_told(register: str) -> None:
     shown = run("tally", "--db", register, "--by", "governorate,actor").output
     assert "SY09 Deir-ez-Zor" in shown and "not told" in shown and "17" in shown
+
+
+def test_a_governorate_may_be_named_in_english(register: str) -> None:
+    for name in ("SY09", "Deir-ez-Zor", "'deir ez zor'", "Syria"):
+        shown = run("tally", "--db", register, "--where", f"place={name}", "--format", "json")
+        assert json.loads(shown.output)["total"] == (3 if name == "Syria" else 2), name
+    with pytest.raises(UsageError, match="no incident has place=Atlantis"):
+        run("tally", "--db", register, "--where", "place=Atlantis")

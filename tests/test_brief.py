@@ -18,7 +18,7 @@ from sijill.publish import period
 from sijill.publish.blocks import Bullets, Chart, Grid, Heading, Numbers, Paragraph
 from sijill.publish.brief import Marks, compose
 from sijill.publish.checks import checks
-from sijill.publish.names import names
+from sijill.publish.names import Label, names
 from sijill.publish.profile import profile
 from sijill.publish.summary import Summary, revision, summarise
 from sijill.records import Place, Tally
@@ -35,7 +35,8 @@ def told(number: int, source: str, day: str, *, superseded: bool = False) -> Fig
 
 
 REVISED = made.incident(
-    20, action="ambush", place=made.HOMS, sources=["SOHR", "medical"],
+    20, date="2024-03-12", start="2024-03-12", end="2024-03-12", action="ambush", place=made.HOMS,
+    sources=["SOHR", "medical"],
     tolls=[
         made.toll(
             "killed", "SY-GOV", 19, told(7, "SOHR", "2024-03-04", superseded=True),
@@ -85,7 +86,7 @@ def test_only_what_happened_in_the_period_is_counted() -> None:
     assert found.earlier.incidents == 2
     assert found.undated == 1
     assert found.places["SY04"].killed == 24
-    assert found.days[date(2024, 3, 4)] == 7
+    assert found.days[date(2024, 3, 4)] == 6
     assert [one.id[-2:] for one in found.deadliest] == ["14", "04", "02", "01"]
 
 
@@ -147,7 +148,7 @@ def test_arabic_reads_as_a_person_writes_it() -> None:
         "ومن بين القتلى سبعة عشر مدنياً",
         "وفي شباط/فبراير 2024 كانت الحصيلة حادثتين ومقتل ثلاثة أشخاص، أي بزيادة قدرها 1200% في عدد القتلى.",
         "راجع شخصٌ حادثة واحدة من أصل ثماني حوادث",
-        "4 آذار/مارس: كمين في حمص، تسعة عشر قتيلاً، ونسبتها المصادر إلى تنظيم الدولة (داعش).",
+        "12 آذار/مارس: كمين في حمص، تسعة عشر قتيلاً، ونسبتها المصادر إلى تنظيم الدولة (داعش).",
         "من 7 إلى 19 من القتلى. المصادر: المرصد السوري لحقوق الإنسان، مصادر طبية.",
         "الأرقام حدود دنيا موثّقة",
     ):
@@ -160,7 +161,7 @@ def test_english_says_the_same() -> None:
     for part in (
         "The register holds 8 incidents for March 2024, in which at least 39 people were reported killed",
         "In February 2024 it was 2 incidents and 3 killed, so that killings rose by 1,200 %.",
-        "4 March: ambush in Homs city: 19 killed; the sources name Islamic State (IS).",
+        "12 March: ambush in Homs city: 19 killed; the sources name Islamic State (IS).",
         "Homs | 4 | 24 | 5 | 11 | not told",
     ):
         assert part in said, part
@@ -176,6 +177,35 @@ def test_small_cells_of_tables_are_not_told() -> None:
     found = summary([made.incident(1, tolls=[made.toll("killed", "CIV", 2)])])
     assert "Deir-ez-Zor | < 3 | < 3 | < 3 | not told" in text("en", found)
     assert "Deir-ez-Zor | 1 | 2 | 2 | not told" in text("en", found, name="internal")
+
+
+def test_alarms_where_somebody_looked() -> None:
+    assert "Alarms" not in text("en")
+    assert "No series of the period stands out" in text("en", alarms=[])
+    assert "تنبيهات\nارتفاع" in text("ar", alarms=[Label("a surge", "ارتفاع")])
+
+
+def test_a_surge_is_told_in_the_brief_of_its_month(tmp_path: Path) -> None:
+    """Two quiet years and a month with one attack a day: `sijill watch` finds it, the brief tells it."""
+    quiet = [
+        made.incident(
+            1000 + at, date=day, start=day, end=day, first_published=day, last_published=day, tolls=[]
+        )
+        for at, day in enumerate(date.fromordinal(738157 + 7 * week).isoformat() for week in range(110))
+    ]
+    loud = [
+        made.incident(5000 + at, date=f"2024-03-{at % 28 + 1:02}", start=f"2024-03-{at % 28 + 1:02}",
+                      end=f"2024-03-{at % 28 + 1:02}", first_published="2024-03-30",
+                      last_published="2024-03-31", tolls=[])
+        for at in range(84)
+    ]  # fmt: skip
+    source = made.write(tmp_path / "i.jsonl", [*quiet, *loud])
+    out = tmp_path / "b.html"
+    given = ["--incidents", str(source), "--period", "2024-03", "--lang", "both", "--out", str(out)]
+    assert run(["brief", *given]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "Alarms" in page and "Deir-ez-Zor, week of 2024-02-26" in page
+    assert "دير الزور، أسبوع 2024/02/26" in page
 
 
 def test_a_month_without_incidents_is_no_proof() -> None:

@@ -175,12 +175,27 @@ def test_the_messages_of_telegram() -> None:
 def test_a_channel_that_is_the_outlet_may_keep_its_name() -> None:
     channel = {"name": "شبكة الوادي", "type": "public_channel", "id": 5, "messages": [
         {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "شبكة الوادي",
-         "text": f"شبكة الوادي: {NEWS}"}]}  # fmt: skip
+         "text": NEWS}]}  # fmt: skip
     for source, shown in (("شبكة الوادي", True), (None, False)):
         names = pseudonyms(kept=[source] if source else [])
         (document,) = documents(telegram.read_json(json.dumps(channel), "r.json", names, source=source))
         assert ("شبكة الوادي" in everything([document])) is shown
         assert document.source == (source or names.of("chat", "شبكة الوادي"))
+
+
+def test_the_name_of_a_channel_is_left_in_texts() -> None:
+    """It may be plain words of the news; as a sender and an origin it is replaced."""
+    words = f"شهدت حلب اليوم هدوءا. {NEWS}"
+    channel = {"name": "حلب اليوم", "type": "public_channel", "id": 5, "messages": [
+        {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "حلب اليوم", "from_id": "channel5",  # noqa: E501
+         "text": words}]}  # fmt: skip
+    group = {"name": "السخنة", "type": "private_supergroup", "id": 6, "messages": [
+        {"id": 1, "type": "message", "date": "2024-04-19T08:30:00", "from": "سامر المزروع", "from_id": "user9",  # noqa: E501
+         "forwarded_from": "حلب اليوم", "forwarded_from_id": "channel5", "text": words}]}  # fmt: skip
+    for chat in (channel, group):
+        (document,) = documents(telegram.read_json(json.dumps(chat), "r.json", pseudonyms(), source=None))
+        assert document.reports[0].text == words
+        assert everything([document]).count("حلب اليوم") == 2  # in the text, of the report and of the bytes
 
 
 DATES = [

@@ -61,6 +61,7 @@ def test_fewer_says_what_would_have_to_be_found() -> None:
     }  # fmt: skip
     assert found.nearest == ["the whole country"] and found.nearest_sum is not None
     assert found.nearest_sum.best == 31
+    assert check(TABLE, [told(32)]).rows()[0][1] == "killed, SY-GOV, by IS, in SY09, 2019-03-24 to 2019-06-03"
     assert "register has fewer, gap 10" in found.said[0].en and "أقلّ" in found.said[0].ar
 
 
@@ -141,6 +142,8 @@ def test_a_statement_of_record_is_checked() -> None:
     assert (found.result, found.why) == ("more", "2019-02 has 50")
     fine = msgspec.structs.replace(figure, since="2019-05-01", until="2019-05-31", against="2019-03-01")
     assert check(TABLE, [fine]).verdicts[0].result == "agrees"
+    empty = msgspec.structs.replace(figure, since="2019-02-01", until="2019-02-28", by=("SY-GOV",))
+    assert check(TABLE, [empty]).verdicts[0].result == "incomparable"  # nothing there is no record
     vague = msgspec.structs.replace(figure, relation="increase")
     assert check(TABLE, [vague]).verdicts[0].result == "incomparable"
 

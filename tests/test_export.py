@@ -315,3 +315,14 @@ def test_a_broken_line_costs_itself(tmp_path: Path, capfd: pytest.CaptureFixture
     assert run(["export", "--incidents", str(path), "--out", str(tmp_path / "x.csv")]) == 1
     assert f"{path}:1: no line of incidents" in capfd.readouterr().err
     assert len(rows(tmp_path / "x.csv")) == COUNT
+
+
+def test_the_script_for_r_names_columns_that_are_there() -> None:
+    from sijill.publish.columns import INCIDENTS
+
+    script = (Path(__file__).parent.parent / "docs" / "read_exports.R").read_text(encoding="utf-8")
+    named = {"admin1_name", "killed_best", "reviewed", "actors"}
+    assert all(name in script for name in named)
+    assert named <= {column.name for column in INCIDENTS}
+    for kind in ("string", "integer", "number", "date", "boolean"):
+        assert f"{kind} = " in script

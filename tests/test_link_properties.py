@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from link_made import mention, mentions
+from link_made import dead, mention, mentions, told
 from sijill.incidents import HeldMention, Judgement, Toll
 from sijill.link import Index, build, cluster, judge, judge_pair
 from sijill.link.cluster import incident_id
@@ -200,3 +200,10 @@ def test_a_part_never_exceeds_its_whole(held: list[HeldMention]) -> None:
 def test_standing_does_not_depend_on_order_or_copies(data: st.DataObject) -> None:
     held = data.draw(mentions())
     assert standing(held) == standing(data.draw(st.permutations(held)))
+
+
+def test_rows_of_a_coded_data_set_stay_apart_and_still_meet_the_reports() -> None:
+    """Two rows of UCDP GED that look alike are two events; a newspaper's report joins one of them."""
+    rows = [told(number, [dead(5)], outlet="UCDP GED", words="one headline") for number in (1, 2)]
+    assert len(groups(rows)) == 2
+    assert len(groups([*rows, told(3, [dead(5)])])) == 2

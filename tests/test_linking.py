@@ -94,6 +94,17 @@ def test_a_person_joins_what_the_weights_part(tmp_path: Path) -> None:
         assert {one, other} == {found.id for found in register.incidents()}, "both ids come back"
 
 
+def test_a_merge_after_a_split_holds(tmp_path: Path) -> None:
+    with filled(tmp_path / "register.db", 3) as register:
+        link(register)
+        whole = only(register)
+        say(register, "different", [whole.id], leaving=whole.mentions[:1])
+        link(register)
+        say(register, "same", [one.id for one in register.incidents()])
+        linked = link(register)
+        assert linked.contradictions == [] and len(clusters(register)) == 1
+
+
 def test_unsure_silences_the_weights(tmp_path: Path) -> None:
     with filled(tmp_path / "register.db", 2) as register:
         link(register)

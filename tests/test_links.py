@@ -8,7 +8,7 @@ import pytest
 
 import sijill
 from corpus_rows import CORPUS
-from sijill.evaluation.linking import held_mentions
+from sijill.evaluation.linking import METHODS, compared, held_mentions, read_set
 from sijill.incidents import HeldMention
 from sijill.link import cluster, judge, judge_pair
 
@@ -47,3 +47,14 @@ def test_pair(verdict: str, why: str, told: list[tuple[str, str, str]]) -> None:
     judged = judge_pair(*mentions)
     reasons = "; ".join(f"{one.comparison} {one.level} {one.weight:+}" for one in judged.reasons)
     assert ("same" if len(found) == 1 else "different") == verdict, f"{judged.score}: {reasons}"
+
+
+def test_the_linking_set_stays_above_its_floor() -> None:
+    """evaluation/gold-links, gold's own mentions: pairs right at least so often (issue 6)."""
+    folder = CORPUS.parent / "evaluation" / "gold-links"
+    gold, texts, clusters = read_set(folder / "gold.jsonl", folder / "reports.jsonl")
+    held_gold, keys = held_mentions(gold, texts)
+    figures = {name: compared(clusters, method(held_gold), keys) for name, method in METHODS.items()}
+    ours = figures["sijill"]
+    assert ours["pairwise_precision"] >= 0.95 and ours["pairwise_recall"] >= 0.88, ours
+    assert all(ours["pairwise_f1"] >= other["pairwise_f1"] for other in figures.values())

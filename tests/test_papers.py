@@ -64,6 +64,15 @@ def test_a_pdf_is_read_in_the_order_of_its_words(order: str) -> None:
     assert (document.reports[0].source, document.reports[0].published) == ("شبكة", "2024-04-20")
 
 
+def test_shapes_of_several_letters_and_brackets_that_are_meant() -> None:
+    """As programs that shape Arabic write it: lam-alef is one shape that is told as two letters."""
+    line = "نزح الأهالي (الجمعة) و3 عائلات إلى السخنة الآمنة"
+    drawn = line.replace("لأ", "①").replace("لا", "②").replace("لآ", "③")
+    drawn = drawn[::-1]  # the brackets stay as they are meant
+    data = make_pdf([[drawn]], shapes={"①": "لأ", "②": "لا", "③": "لآ"})
+    assert text_of(read_pdf(data)) == line
+
+
 def locked() -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(make_pdf([LINES])))
     writer.encrypt("x", algorithm="RC4-128")

@@ -302,7 +302,9 @@ def test_any_day(text: str, day: Any) -> None:
 
 
 STOPPED = {
-    "أبريل٢هجوم": "a tally's figure ends after the last word (tally_figures, then tally_make._evidence)",
+    "أبريل٢هجوم": "",
+    "يسيطر التنظيم على 4.² % من مساحة البلاد": "",
+    "وقع الهجوم في 7:² مساء": "",
     "² قتلى في ٢٠٢٤": "",
     "1" * 60: "",
     "﷽ قتل 5 ﷺ": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,20 @@ def test_what_is_exported_can_be_added_again(tmp_path: Path, form: str) -> None:
         if form == "ged":
             told = {entry.group: entry.low for entry in mention.casualties}
             assert told == {toll.group: toll.best for toll in one.tolls}
+
+
+def test_looking_only_lately_finds_the_same_surges() -> None:
+    import numpy as np
+
+    from sijill.tally.watch import watch
+
+    chance = np.random.default_rng(7)
+    counts = chance.poisson(2.0, (4, 150))
+    counts[0, 140:] += 9
+    counts[1, 120:124] += 12
+    names = [(f"SY{at:02}", "incidents") for at in range(4)]
+    starts = [date.fromordinal(738157 + 7 * week + 1).isoformat() for week in range(150)]
+    for since in (starts[118], starts[138], starts[146]):
+        every = watch(counts, names, starts, since=since).surges
+        assert watch(counts, names, starts, since=since, lately=True).surges == every
+    assert watch(counts, names, starts, since=starts[118], lately=True).surges

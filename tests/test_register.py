@@ -195,6 +195,23 @@ def test_a_very_long_report(place: Place) -> None:
         assert len(register.search("كلمة17").hits) == 1 and register.verify().ok
 
 
+def test_search_by_what_is_told(place: Place) -> None:
+    days = ("2023-12-31", "2024-01-01", "2024-02-29", "2024-03-01")
+    with opened(place) as register:
+        for number, day in enumerate(days):
+            register.add([report(number, published=day)], reader="fake", jobs=1)
+
+        def found(asked: str, **wanted: object) -> list[str | None]:
+            return [hit.published for hit in register.search(asked, Filter(**wanted)).hits]  # type: ignore[arg-type]
+
+        assert found("السخنه") == sorted(days, reverse=True)
+        assert found("", since="2024-01-01", until="2024-02-29") == ["2024-02-29", "2024-01-01"]
+        assert found("بالسخنة") == [] and found("قرب", until="2023-12-31") == ["2023-12-31"]
+        assert found('"قرب السخنة"', since="2024-03-01") == ["2024-03-01"]
+        assert found('"السخنة قرب"') == [] and found("", place=("SY04",), actor=("SDF",)) == []
+        assert len(found("", place=("SY04", "SY09"), actor=("IS",), action=("armed_assault",))) == 4
+
+
 def test_what_is_no_register_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="sijill init"):
         sijill.open(tmp_path / "absent.db")

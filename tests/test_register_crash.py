@@ -41,7 +41,7 @@ def feed(path: Path, first: int, last: int) -> Path:
 def start(place: Place, path: Path, jobs: int = 1) -> subprocess.Popen[str]:
     """A running `sijill add`."""
     command = [sys.executable, str(HERE / "run_sijill.py"), "add", str(path), "--db", str(place),
-               "--reader", "fake", "--jobs", str(jobs)]  # fmt: skip
+               "--reader", "fake", "--no-link", "--jobs", str(jobs)]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": f"{HERE.parent / 'src'}:{HERE}"}
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -237,6 +237,37 @@ def test_what_only_witnesses_tell_is_told_by_its_settlement() -> None:
     assert told is not None and told.place is not None and told.place.id != known.id
 
 
+@pytest.mark.parametrize("date", ["0944123456", "35.98765", "2024-03-04 Emerald", "9639-4412-3456"])
+def test_what_only_looks_like_a_date_is_none(date: str) -> None:
+    shown = public(made.incident(1, date=date))
+    assert shown is not None and shown.date is None
+
+
+@pytest.mark.parametrize(
+    "date", ["2024-03-04", "2024-03-04~", "2024-03", "2024", "2024-21", "2024-03-01/2024-03-09", "../2024"]
+)
+def test_dates_stay(date: str) -> None:
+    shown = public(made.incident(1, date=date))
+    assert shown is not None and shown.date == date
+
+
+def test_what_only_looks_like_a_code_is_none() -> None:
+    tolls = [made.toll("killed", "EMERALD", 2)]
+    shown = public(
+        made.incident(1, actors=["EMERALD", "SY-GOV/EMERALD", "IS"], claimed_by="EMERALD", tolls=tolls)
+    )
+    assert shown is not None
+    assert (shown.actors, shown.claimed_by, shown.tolls[0].group) == (["SY-GOV", "IS"], None, "PERSONS")
+
+
+def test_words_of_ours_alone_may_stand_for_a_time() -> None:
+    safety = Safety(profile("public"), TODAY)
+    for time, kept in (("dawn", "dawn"), ("06:30", "06:30"), ("emerald", None), ("99:99", None)):
+        told = held(mention=Mention(id="i1", action="ambush", time=time))
+        shown = safety.mention(told)
+        assert shown is not None and shown.mention.time == kept
+
+
 def test_restricted_records_are_not_there_at_all() -> None:
     assert public(made.incident(1, sensitivity="restricted")) is None
     assert public(made.incident(1, sensitivity="confidential")) is None
@@ -340,3 +371,55 @@ def test_no_text_becomes_a_formula(tmp_path: Path, text: str) -> None:
     assert row["sources"] == f"'{text}" == guarded(text)
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_register_full_of_secrets_tells_none(tmp_path: Path) -> None:
+    """From a report with a private name, an outlet, a title, a link and a path, read by the reader
+    itself, and with a reviewer's name and note beside it."""
+    import sijill
+
+    home = tmp_path / LATIN
+    home.mkdir()
+    text = (
+        f"قُتل ثلاثة عناصر من قوات النظام بينهم الشاب {WORD} في كمين نصبه تنظيم داعش "
+        f"قرب منزل {WORD} في مدينة تدمر شرق حمص أمس، بحسب الناشط {WORD}."
+    )
+    report = {
+        "id": f"{LATIN}-1", "text": text, "title": f"مقتل {WORD}", "source": f"قناة {WORD}",
+        "url": f"https://t.me/{LATIN}", "published": "2024-03-05",
+    }  # fmt: skip
+    (home / f"{LATIN}.jsonl").write_text(json.dumps(report, ensure_ascii=False) + "\n", encoding="utf-8")
+    db = str(home / "r.db")
+    assert run(["init", db]) == 0
+    assert run(["add", str(home / f"{LATIN}.jsonl"), "--db", db, "--jobs", "1", "--who", LATIN]) == 0
+    assert run(["link", "--db", db, "--who", LATIN]) == 0
+    with sijill.open(db, write=True, who=LATIN) as register:
+        (found,) = register.incidents()
+        register.decide(found.id, "/reviewed", True, why=f"asked {WORD}")
+    out = tmp_path / "out"
+    out.mkdir()
+    for form, suffix in FORMS:
+        assert run(["export", "--db", db, "--format", form, "--out", str(out / f"x-{form}.{suffix}")]) == 0
+    for form in ("html", "pdf", "docx"):
+        assert run(["brief", "--db", db, "--period", "2024-03", "--out", str(out / f"b.{form}")]) == 0
+    assert {path.name: leaks(path) for path in sorted(out.iterdir()) if leaks(path)} == {}
+    with (out / "x-csv.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["killed_best"], row["actors"], row["admin1"], row["reviewed"]) == ("3", "IS", "SY04", "true")
+    assert (
+        run(
+            [
+                "export",
+                "--db",
+                db,
+                "--profile",
+                "internal",
+                "--format",
+                "mentions",
+                "--out",
+                str(out / "m.csv"),
+            ]
+        )
+        == 0
+    )
+    assert leaks(out / "m.csv")

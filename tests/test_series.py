@@ -51,6 +51,11 @@ def test_weeks_begin_on_monday() -> None:
     assert found.periods == ["2024-02-26", "2024-03-04"] and found.counts.tolist() == [[2, 0]]
 
 
+def test_lines_are_no_periods() -> None:
+    with pytest.raises(UsageError, match="give --unit month"):
+        series(TABLE, by="month")
+
+
 def test_frames_hold_the_same_rows() -> None:
     found = series(TABLE, unit="month", measure="killed")
     assert found.to_polars().shape == (5, 4) == found.to_pandas().shape

@@ -251,3 +251,25 @@ def test_verdicts_of_a_backtest() -> None:
     flags[0, 31] = True
     assert backtest.score("x", panel, [backtest.Episode("A", "e", 30, 40)], flags, judged,
                           quiet=8).found[0].verdict == "already"  # fmt: skip
+
+
+def test_the_command_scores_files(tmp_path: Path) -> None:
+    panel, _ = _panel()
+    rows = ["admin1_pcode,week_start,events,fatalities_best"]
+    for place, name in enumerate(panel.places):
+        for week, start in enumerate(panel.starts):
+            rows.append(f"{name},{start},{panel.counts[0, place, week]},{panel.counts[1, place, week]}")
+    counts, episodes, onsets = (tmp_path / name for name in ("counts.csv", "episodes.csv", "onsets.yaml"))
+    counts.write_text("\n".join(rows), encoding="utf-8")
+    episodes.write_text("admin1_pcode,episode,end\nA,long,2023-03\n", encoding="utf-8")
+    week = panel.starts[150]
+    label = f'- {{admin1: A, episode: long, onset: "{week}", reason: planted, clear: true}}'
+    onsets.write_text(f"found_within_weeks: 3\nepisodes:\n{label}\n", encoding="utf-8")
+    call = ["backtest", str(counts), str(episodes), "--onsets", str(onsets)]
+    answer = json.loads(CliRunner().invoke(cli, [*call, "--format", "json"]).output)
+    assert answer["rows"][0]["watch"] == "found +0w" and answer["detectors"][0]["found"] == 1
+    shown = CliRunner().invoke(cli, [*call, "--sensitivity"]).output
+    assert "CUSUM alone" in shown and "false a place year" in shown
+    counts.write_text("\n".join(rows[:100] + rows[101:200]), encoding="utf-8")
+    error = CliRunner().invoke(cli, call).exception
+    assert error is not None and "no week follows" in str(error)

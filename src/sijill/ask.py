@@ -28,6 +28,7 @@ from sijill.tally.check import check
 from sijill.tally.compare import compare, compare_figures
 from sijill.tally.count import count as tally
 from sijill.tally.missing import missing
+from sijill.tally.panel import backtest
 from sijill.tally.record import record
 from sijill.tally.scope import Published, of_tally
 from sijill.tally.series import series
@@ -35,8 +36,9 @@ from sijill.tally.table import Table
 from sijill.tally.watch_table import watch_table as watch
 
 __all__ = [
-    "Published", "Table", "check", "compare", "compare_figures", "incidents", "missing", "published",
-    "read_incidents", "record", "series", "table", "table_of_register", "tally", "watch", "where",
+    "Published", "Table", "backtest", "check", "compare", "compare_figures", "incidents", "missing",
+    "published", "read_incidents", "record", "series", "table", "table_of_register", "tally",
+    "watch", "where",
 ]  # fmt: skip
 
 KEPT_FROM = 20_000

@@ -138,7 +138,7 @@ def add(
                 _count(batch, result)
             else:
                 with register.change() as ink:
-                    store(ink, batch, result, tool(), prepare.tied)
+                    store(ink, batch, result, tool(), prepare.Comparer())
                     result.head = (ink.head.n, ink.head.hash.hex())
             if notice:
                 notice(result)

@@ -214,7 +214,7 @@ def say(
         raise UsageError("a word needs two sides that are not the same; name two mentions or incidents")
     if len({frozenset(group) for group in groups}) == 1:
         raise UsageError(f"{' and '.join(subjects)} are one incident already; name two")
-    pairs = _chain(groups) if verdict == "same" else _across(groups)
+    pairs = _chain(groups) | _parted(register, groups) if verdict == "same" else _across(groups)
     by, at = register.who, register.now()
     register.judge(
         Judgement(left=one, right=other, verdict=verdict, by=by, at=at, why=why)
@@ -227,6 +227,18 @@ def _chain(groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     """Each mention with the first: enough to join them all."""
     names = sorted({name for group in groups for name in group})
     return {(names[0], name) for name in names[1:]}
+
+
+def _parted(register: Register, groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
+    """The pairs among them that a person parted before: the new word replaces each."""
+    names = {name for group in groups for name in group}
+    with register.reading() as connection:
+        spoken = near.judgements_of(connection, names)
+    return {
+        (one.left, one.right)
+        for one in spoken
+        if {one.left, one.right} <= names and one.verdict != "same" and not one.by.startswith(MACHINE)
+    }
 
 
 def _across(groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:

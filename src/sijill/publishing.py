@@ -7,7 +7,7 @@ brief(register, "2024-03", "march.pdf", lang="both")
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -190,9 +190,11 @@ def form_of(path: Path) -> str:
 
 
 def alarms(table: Table, summary: Summary) -> list[Label] | None:
-    """The surges that begin in the period; None where nobody can tell: too short a past, or no `stats`."""
-    first, last = summary.period.first.isoformat(), summary.period.last.isoformat()
-    found = _if_able(lambda: watch_table(table, asked=Filter(until=last), since=first))
+    """The surges that begin in a week of the period; None where nobody can tell: too short a past,
+    or the extra `stats` not there."""
+    start, last = summary.period.first, summary.period.last.isoformat()
+    first = (start - timedelta(days=start.weekday())).isoformat()
+    found = _if_able(lambda: watch_table(table, asked=Filter(until=last), since=first, lately=True))
     if found is None:
         return None
     known = names()

@@ -91,6 +91,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("who", None, "SIJILL_WHO", "Who works here, for the log; the system's name for the user else."),
     Setting(
+        "toll_policy", None, "SIJILL_TOLL_POLICY",
+        "How an incident's best figure is chosen: latest, median, conservative or highest.",
+    ),
+    Setting(
         "max_file_mb", 200, "SIJILL_MAX_FILE_MB",
         "The largest file of a kind that is read as a whole (PDF, Office, chats), unpacked, in megabytes.",
         _positive, "a whole number above 0",
@@ -115,10 +119,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "weights", None, "SIJILL_WEIGHTS",
         "File of weights for linking, as `sijill link --learn` writes it; the built-in ones else.",
-    ),
-    Setting(
-        "toll_policy", None, "SIJILL_TOLL_POLICY",
-        "How an incident's best figure is chosen: latest, median, conservative or highest.",
     ),
     Setting(
         "debug", False, "SIJILL_DEBUG",

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hijridate import Hijri
-from msgspec.structs import replace
 
 from sijill.arabic.dates import Context, DateRef, DateWords, Sign, half_or_quarter, month_span
 from sijill.arabic.numbers import Numbers

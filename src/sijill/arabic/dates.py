@@ -14,15 +14,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from msgspec.structs import replace
-
 from sijill.arabic.fold import fold_words
+from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers, phrases
-from sijill.arabic.words import ARTICLE, forms
+from sijill.arabic.words import ARTICLE, forms, keys
 
 
-class DateRef(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class DateRef:
     """A date that the text tells: word range, EDTF, first and last day, and how it was told.
 
     `edtf` is None where only a time of day is told or nothing tells the year. `since` marks
@@ -41,14 +40,19 @@ class DateRef(msgspec.Struct, frozen=True):
     lasting: bool = False  # 'since Sunday', told so soon after that it dates one event
 
 
-class Sign(msgspec.Struct, frozen=True):
+class Sign:
     """A word or phrase that can be part of a date: class letter, word range, value."""
 
-    letter: str
-    start: int
-    end: int
-    value: Any = None
-    conjunction: bool = False
+    __slots__ = ("conjunction", "end", "letter", "start", "value")
+
+    def __init__(
+        self, letter: str, start: int, end: int, value: Any = None, conjunction: bool = False
+    ) -> None:
+        self.letter = letter
+        self.start = start
+        self.end = end
+        self.value = value
+        self.conjunction = conjunction
 
 
 @dataclass(slots=True)
@@ -125,10 +129,11 @@ class DateWords:
         for rows in table.values():
             rows.sort(key=lambda row: len(row[0]), reverse=True)
         self._table = table
+        self._firsts = frozenset(table)
         self._duals = {fold_words(w) for w in data["duals"]}
         self._plurals = {fold_words(w) for w in data["plurals"]}
         self._options = lru_cache(maxsize=65536)(self._taken_apart)
-        self._idle = lru_cache(maxsize=65536)(self._starts_nothing)
+        self._idle = Memo(self._starts_nothing)
 
     def _starts_nothing(self, word: str) -> bool:
         """Whether no date and no number can start with this word: a quick answer for most."""
@@ -139,7 +144,7 @@ class DateWords:
     def signs(self, words: list[str]) -> list[Sign]:
         """The date words of a text in order; a run of others is one sign of class '.'."""
         found: list[Sign] = []
-        idle = bytes(map(self._idle, words))
+        idle = bytes(map(self._idle.__getitem__, words))
         at, size = 0, len(words)
         while at < size:
             first, at = at, idle.find(0, at)
@@ -159,7 +164,8 @@ class DateWords:
         if word[:1].isdecimal():
             return self._number(words, at)
         if word == ARTICLE and at + 1 < len(words) and words[at + 1][:1].isdecimal():
-            return replace(self._number(words, at + 1), start=at)  # 'the 24 hours'
+            sign = self._number(words, at + 1)  # 'the 24 hours'
+            return Sign(sign.letter, at, sign.end, sign.value)
         for tail, letter, value, joined in self._options(word):
             if not tail or tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
                 return Sign(letter, at, at + 1 + len(tail), value, joined)
@@ -173,6 +179,8 @@ class DateWords:
 
     def _taken_apart(self, word: str) -> tuple[_Option, ...]:
         """What a word may begin: the rest of the phrase, its letter, its value, whether 'and' is attached."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         found: list[_Option] = []
         for form in forms(word):
             for phrase, letter, value in self._table.get(form.word) or self._table.get(form.stem) or ():

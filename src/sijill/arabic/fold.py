@@ -74,6 +74,8 @@ def _table() -> npt.NDArray[np.uint32]:
 
 
 _TABLE = _table()
+_CLUTTER: dict[int, str | None] = {int(code): None for code in np.flatnonzero(_TABLE == 0)}
+_CLUTTER |= {ord("_"): " ", ord("#"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,7 @@ def _is_mark(letter: str) -> bool:
 
 def plain(words: str) -> str:
     """The words without tatweel, diacritics and invisible marks, blanks made single."""
-    kept = (c for c in words if ord(c) >= _BMP or _TABLE[ord(c)])
-    return " ".join("".join(kept).replace("_", " ").replace("#", " ").split())
+    return " ".join(words.translate(_CLUTTER).split())
 
 
 def fold(source: str) -> Folded:

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from msgspec.structs import replace
-
 from sijill.arabic.fold import fold_words
-from sijill.arabic.words import Form, forms
+from sijill.arabic.words import Form, forms, keys
 
 
-class Count(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Count:
     """How many: None at an end that the words leave open. `start` and `end` are word indices.
 
     `exact` is False for vague words ('dozens', 'a number of'); `ordinal` for 'the seventh'.
@@ -31,7 +30,8 @@ class Count(msgspec.Struct, frozen=True):
     joined: bool = False  # 'and' is attached before it
 
 
-class _Part(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class _Part:
     value: int
     rank: int  # magnitude: 1 units, 2 tens, 3 hundreds, 4 scales
     end: int
@@ -80,6 +80,7 @@ class Numbers:
         self._vague = values("vague")
         self._vague_phrases = phrases(self._vague)
         self._ordinals = values("ordinals")
+        self._ordinal_words = frozenset(self._ordinals)
         self._untold = phrases(data["untold"])
         self._about = phrases(data["about"])
         self._at_least = phrases(data["at_least"])
@@ -104,12 +105,12 @@ class Numbers:
         """Whether a count may start with this word: a quick no for most."""
         if word in self._percent:
             return False
-        return word[:1].isdecimal() or any(
-            f.word in self._starts or f.stem in self._starts for f in forms(word)
-        )
+        return word[:1].isdecimal() or not self._starts.isdisjoint(keys[word])
 
     def ordinal(self, word: str) -> int | None:
         """The value of an ordinal word, with or without particles: 'السابع' is 7."""
+        if self._ordinal_words.isdisjoint(keys[word]):
+            return None
         for form in forms(word):
             if form.stem in self._ordinals:
                 return self._ordinals[form.stem]

@@ -7,15 +7,15 @@ that a word which starts none costs one look-up, however many lists there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-import msgspec
-
 from sijill.arabic.fold import fold_words
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 
 
-class Hit(msgspec.Struct, frozen=True):
+@dataclass(slots=True, unsafe_hash=True)
+class Hit:
     """A phrase that was found: the name of its list, its words `[start, end)`, and how it is listed."""
 
     name: str
@@ -44,10 +44,13 @@ class PhraseLists:
                 phrase = fold_words(str(value))
                 first, *rest = phrase.split() or [""]
                 self._table.setdefault(first, []).append((tuple(rest), name, phrase))
+        self._firsts = frozenset(self._table)
         self._starts = lru_cache(maxsize=65536)(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Start, ...]:
         """What may start with this word, the longest first."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         found: dict[_Start, None] = {}
         for form in forms(word):
             for key in (form.word, form.stem) if self._bare and form.article else (form.word,):

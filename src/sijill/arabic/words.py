@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import msgspec
-
 from sijill.arabic.fold import Folded, fold
+from sijill.arabic.memo import Memo
 
 _SPACED = r"(?<![^\W\d])[^\W\d](?: [^\W\d](?![^\W\d])){2,}"  # a word written letter by letter
-_WORD = re.compile(_SPACED + r"|\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]|\n")
+_PLAIN = r"[^\W\d]+|\d+(?:[.,]\d+)*|[^\w\s]"
+_WORD = re.compile(_SPACED + "|" + _PLAIN + r"|\n")
+_PART = re.compile(_PLAIN)
+_SINGLE = re.compile(r" [^\W\d] [^\W\d](?![^\W\d])")  # no word is written letter by letter without it
 # ta marbuta and alef maqsura end a word: a letter right after them is a missing blank
 _FINAL = re.compile("[\u0629\u0649](?=[\u0621-\u064a])")
 _STOPS = {".", "\u061f", "?", "!", "\n", "|", "\u2022", "*"}
@@ -21,22 +23,24 @@ ARTICLE = "\u0627\u0644"
 _LAM = "\u0644"
 
 
-class Form(msgspec.Struct, frozen=True):
+class Form:
     """One way to take a word apart: what is attached before it, and what is left.
 
     `conjunction` is wa- or fa-, `preposition` bi-, li- or ka-, `article` tells of al-;
-    `stem` is the word without the article, `word` the word with it.
+    `stem` is the word without the article, `word` the word with it. Not to be changed: many share it.
     """
 
-    conjunction: str
-    preposition: str
-    article: bool
-    stem: str
+    __slots__ = ("article", "conjunction", "preposition", "stem", "word")
 
-    @property
-    def word(self) -> str:
-        """The word with its article, without other particles."""
-        return ARTICLE + self.stem if self.article else self.stem
+    def __init__(self, conjunction: str, preposition: str, article: bool, stem: str) -> None:
+        self.conjunction = conjunction
+        self.preposition = preposition
+        self.article = article
+        self.stem = stem
+        self.word = ARTICLE + stem if article else stem
+
+    def __repr__(self) -> str:
+        return f"Form({self.conjunction!r}, {self.preposition!r}, {self.article!r}, {self.stem!r})"
 
 
 _Cut = tuple[list[str], list[int], list[int]]
@@ -67,19 +71,54 @@ def split(source: str) -> Text:
     """The words and sentences of a text."""
     folded = fold(source)
     breaks = {folded.position(m.end()) for m in _FINAL.finditer(source)}
-    words: list[str] = _WORD.findall(folded.text)
-    starts: list[int] = []
-    ends: list[int] = []
-    find, at = folded.text.find, 0
-    for word in words:
-        at = find(word, at)
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
+    words, starts, ends = _cut(folded.text)
     if breaks:
         words, starts, ends = _broken(folded.text, starts, ends, breaks)
-    words = [w if " " not in w else w.replace(" ", "") for w in words]
     return Text(folded, words, starts, ends, _sentences(words))
+
+
+def _cut(text: str) -> _Cut:
+    """The words of a levelled text, where each starts and where it ends."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    if _SINGLE.search(text):
+        for match in _WORD.finditer(text):
+            words.append(match[0].replace(" ", ""))
+            starts.append(match.start())
+            ends.append(match.end())
+        return words, starts, ends
+    at = line_end = 0
+    for line in text.split("\n"):  # most of what stands between blanks is one word
+        line_end += len(line)
+        for chunk in line.split():
+            at = text.find(chunk, at)
+            if chunk.isalpha():
+                words.append(_SAME[chunk])
+                starts.append(at)
+                at += len(chunk)
+                ends.append(at)
+                continue
+            for match in _PART.finditer(chunk):
+                words.append(_SAME[match[0]])
+                starts.append(at + match.start())
+                ends.append(at + match.end())
+            at += len(chunk)
+        if line_end < len(text):
+            words.append("\n")
+            starts.append(line_end)
+            ends.append(line_end + 1)
+        line_end += 1
+        at = line_end
+    return words, starts, ends
+
+
+def _itself(word: str) -> str:
+    return word
+
+
+_SAME: Memo[str, str] = Memo(_itself)
+"""One object for all the places where a word stands: the tables that ask for it next find it faster."""
 
 
 def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> _Cut:
@@ -90,7 +129,8 @@ def _broken(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> 
         inner = sorted(b for b in breaks if start < b < end)
         new_starts += [start, *inner]
         new_ends += [*inner, end]
-    return [text[s:e] for s, e in zip(new_starts, new_ends, strict=True)], new_starts, new_ends
+    words = [text[s:e].replace(" ", "") for s, e in zip(new_starts, new_ends, strict=True)]
+    return words, new_starts, new_ends
 
 
 def _sentences(words: list[str]) -> list[tuple[int, int]]:
@@ -132,6 +172,14 @@ def forms(word: str) -> tuple[Form, ...]:
                 found.append(Form(conjunction, _LAM, True, rest[2:]))
             add(conjunction, rest[0], rest[1:])
     return tuple(found)
+
+
+def _keys(word: str) -> frozenset[str]:
+    return frozenset([key for form in forms(word) for key in (form.word, form.stem)])
+
+
+keys = Memo(_keys)
+"""Every word and stem that a word may hold; one that shares none with a list starts nothing of it."""
 
 
 def attached(word: str) -> list[str]:

@@ -114,8 +114,8 @@ def propose(paths: Sequence[str], map_file: Path, intake: Intake) -> int:
     files = [Path(path) for path in paths if Path(path).suffix.lower() in (".csv", ".tsv", ".xlsx")]
     if not files:
         raise UsageError(f"{map_file} does not exist, and no spreadsheet is given to propose it for")
-    header, rows = first_rows(files[0], intake)
-    column_map = columns.propose_map(header, rows, name=files[0].stem)
+    header, rows, number = first_rows(files[0], intake)
+    column_map = columns.propose_map(header, rows, number, name=files[0].stem)
     show(column_map, header, rows)
     write(column_map, map_file)
     return OK

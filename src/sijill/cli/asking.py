@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -93,6 +94,8 @@ def day_of(as_of: str | None) -> str | None:
 def filter_of(where: str, since: str | None, until: str | None) -> Filter:
     """The filter that the options ask for."""
     found = parse(where)
+    if found.place:
+        found = msgspec.structs.replace(found, place=tuple(map(_code_of, found.place)))
     if since:
         found = msgspec.structs.replace(found, since=first_day(since))
     if until:
@@ -144,6 +147,35 @@ def _names() -> Names:
     from sijill.publish.names import Names
 
     return Names()
+
+
+_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]*")
+
+
+def _code_of(place: str) -> str:
+    """The p-code of a governorate, district or country that is named in English; else the word itself.
+
+    Arabic names stay: they may be those of a village that incidents name so.
+    """
+    if _CODE.fullmatch(place) or not place.isascii():
+        return place
+    return _english_units().get(_plain(place), place)
+
+
+@lru_cache(maxsize=1)
+def _english_units() -> dict[str, str]:
+    """P-codes and country codes by English name; of two units of one name the larger."""
+    found: dict[str, str] = {}
+    for identity, entry in _names().places.items():
+        code = entry.pcode or (identity.upper() if entry.kind == "country" else "")
+        name = _plain(_names().unit(code, "en")) if code else ""
+        if name and len(code) < len(found.get(name, code + "-")):
+            found[name] = code
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def label(by: str, word: str) -> words.Said:

@@ -14,7 +14,7 @@ from sijill.cli.main import LEFT_OUT, NOTHING, OK
 from sijill.cli.out import Output, places, protect
 from sijill.cli.progress import Progress
 from sijill.errors import InputError
-from sijill.pipeline import stream
+from sijill.pipeline import load, settle, stream
 from sijill.publish.phrases import counted
 from sijill.sources import Seen, read
 
@@ -92,6 +92,8 @@ def command(
     files = places(out, form.names, form.extras) if out else []
     protect(paths, files)
     progress, total = Progress(), Sum()
+    load(reader, lexicon)
+    settle()
     with Output(files) as output:
         items = read(paths, published=published, notice=progress.note, seen=total.seen)
         with closing(stream(items, form=form.make, reader=reader, lexicon=lexicon, jobs=jobs)) as outcomes:

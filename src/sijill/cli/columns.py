@@ -35,9 +35,9 @@ def command(file: Path, save: Path | None, told: Path | None) -> int:
     """Propose which column of a CSV or XLSX file holds what, from its header and first rows."""
     column_map = columns.load(told) if told is not None else None
     settings = Intake.by_settings(notice=Progress().note, column_map=column_map)
-    header, rows = first_rows(file, settings)
+    header, rows, number = first_rows(file, settings)
     if column_map is None:
-        column_map = columns.propose_map(header, rows, name=file.stem)
+        column_map = columns.propose_map(header, rows, number, name=file.stem)
     show(column_map, header, rows)
     faults = _faults(column_map, header, file)
     if save is not None:

@@ -122,6 +122,8 @@ def command(
                 _write(exporter, kind, sides, changes_since, files, output.streams)
         for note in exporter.done.notes:
             progress.note(note)
+        if hint := exporter.safety.hint():
+            progress.note(hint)
         where = f" -> {', '.join(map(str, files))}" if files else ""
         progress.say(_sum(exporter) + where)
         if source.left_out and not any(exporter.done.rows.values()):

@@ -184,7 +184,7 @@ def pull_all(
                 left_out += 1
                 progress.say(item)
         states.append(pulled.feed)
-        if pulled.feed.failures:
+        if pulled.failed:
             failed += 1
             progress.say(f"{feed.name}: failed")
         else:

@@ -10,7 +10,6 @@ import click
 
 from sijill import settings
 from sijill.errors import InputError
-from sijill.filters import last_day
 from sijill.sources.fields import iso_day
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,6 +55,8 @@ jobs = from_setting("jobs", "-j", "--jobs", kind=click.IntRange(min=0), metavar=
 
 def _known_on(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
     """The last day of 2024-04-19, 2024-04 or 2024."""
+    from sijill.filters import last_day  # loads the nouns, which most commands need not
+
     return last_day(given) if given is not None else None
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.copies import Signature
-from sijill.ledger.prepare import Prepared
-from sijill.ledger.schema import band, report, signature
+from sijill.ledger.prepare import Comparer, Prepared
+from sijill.ledger.schema import report, signature
 
 SAME_STORY = 3
 """Days within which the same words from two outlets are one agency text, and not a form used again."""
@@ -27,7 +28,16 @@ hundreds of reports with the same sentences, and each is its own."""
 BUCKET = 4
 """Days whose bands lie together, so that old reports of the same sentences do not stand in the way."""
 
-Tied = Callable[[Signature, Signature], bool]
+
+class Held(NamedTuple):
+    """A report that a new one may be a copy of; `text` is fetched only where the sketches are alike."""
+
+    leader: str
+    published: str | None
+    sketch: bytes
+    entry: int
+    text: str | None
+
 
 _ASK = 500
 _decoder = msgspec.msgpack.Decoder(Signature)
@@ -36,10 +46,10 @@ _decoder = msgspec.msgpack.Decoder(Signature)
 class Leaders:
     """The first report that told the same words, or nearly the same, at about the same time."""
 
-    def __init__(self, connection: Connection, batch: Sequence[Prepared], tied: Tied | None) -> None:
-        self._connection, self._tied = connection, tied
+    def __init__(self, connection: Connection, batch: Sequence[Prepared], comparer: Comparer | None) -> None:
+        self._connection, self._comparer = connection, comparer
         self._first: dict[bytes, list[tuple[str, str | None]]] = {}
-        self._fresh: dict[int, list[tuple[str, str | None, bytes]]] = defaultdict(list)
+        self._fresh: dict[int, list[Held]] = defaultdict(list)
         wanted = select(report.c.fold_digest, report.c.id, report.c.copy_of, report.c.published)
         for part in parts({prepared.fold_digest for prepared in batch}):
             held = wanted.where(report.c.fold_digest.in_(part)).order_by(report.c.entry)
@@ -48,8 +58,10 @@ class Leaders:
         self._bands: dict[int, list[int]] = defaultdict(list)
         asked = {key for prepared in batch for key in _asked(prepared)}
         for part in parts(asked, 5000):
-            found = select(band.c.value, band.c.entry).where(band.c.value.in_(part)).order_by(band.c.entry)
-            for value, entry in connection.execute(found):
+            # whole numbers, written out: so many parameters would cost more than the question itself
+            listed = ", ".join(map(str, part))
+            found = f"SELECT value, entry FROM band WHERE value IN ({listed}) ORDER BY entry"  # noqa: S608
+            for value, entry in connection.exec_driver_sql(found):
                 self._bands[value].append(entry)
 
     def leader(self, prepared: Prepared) -> str | None:
@@ -58,7 +70,7 @@ class Leaders:
         for own, published in earlier:
             if _same_story(published, prepared.published, len(prepared.text)):
                 return own
-        near = self._near(prepared) if self._tied and prepared.signature else None
+        near = self._near(prepared) if self._comparer and prepared.signature else None
         leader = near or prepared.id
         earlier.append((leader, prepared.published))
         return near
@@ -69,37 +81,47 @@ class Leaders:
         for key in _own(prepared):
             if len(self._bands[key]) < FEW:
                 self._bands[key].append(entry)
-                self._fresh[key].append((prepared.id, prepared.published, prepared.signature))
+                self._fresh[key].append(
+                    Held(prepared.id, prepared.published, prepared.signature, entry, prepared.text)
+                )
                 found.append((key, entry))
         return found
 
     def _near(self, prepared: Prepared) -> str | None:
         """The first report of nearly the same words, among those held and those of this batch."""
-        assert self._tied is not None
+        comparer = self._comparer
+        assert comparer is not None
         own = _decoder.decode(prepared.signature)
         keys = _asked(prepared)
         entries = sorted({entry for key in keys for entry in self._bands.get(key, ())})
         told = [*self._held(entries[:FEW]), *self._of_batch(keys)]
-        for leader, published, packed in told:
-            near = _same_story(published, prepared.published, len(prepared.text))
-            if near and self._tied(_signature(packed), own):
-                return leader
+        for held in told:
+            if not _same_story(held.published, prepared.published, len(prepared.text)):
+                continue
+            if comparer.may_tie(_signature(held.sketch), own):
+                text = held.text if held.text is not None else self._text(held.entry)
+                if text is not None and comparer.tie(text, prepared.text):
+                    return held.leader
         return None
 
-    def _held(self, entries: Collection[int]) -> Iterator[tuple[str, str | None, bytes]]:
+    def _text(self, entry: int) -> str | None:
+        """The text of a report that is held."""
+        return self._connection.execute(select(report.c.text).where(report.c.entry == entry)).scalar()
+
+    def _held(self, entries: Collection[int]) -> Iterator[Held]:
         """The leaders, days and signatures of reports that are held."""
         if not entries:
             return
-        wanted = select(report.c.id, report.c.copy_of, report.c.published, signature.c.body)
+        wanted = select(report.c.id, report.c.copy_of, report.c.published, report.c.entry, signature.c.body)
         joined = wanted.join(signature, signature.c.entry == report.c.entry)
         for row in self._connection.execute(
             joined.where(report.c.entry.in_(entries)).order_by(report.c.entry)
         ):
-            yield row.copy_of or row.id, row.published, bytes(row.body)
+            yield Held(row.copy_of or row.id, row.published, bytes(row.body), row.entry, None)
 
-    def _of_batch(self, keys: Iterable[int]) -> list[tuple[str, str | None, bytes]]:
+    def _of_batch(self, keys: Iterable[int]) -> list[Held]:
         """Those of reports that are under way."""
-        found: dict[tuple[str, str | None, bytes], None] = {}
+        found: dict[Held, None] = {}
         for key in keys:
             found |= dict.fromkeys(self._fresh.get(key, ()))
             if len(found) >= FEW:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
 from sijill.copies import Signature, Signer
 from sijill.ledger import chain, words
+from sijill.ledger.days import days, told
 from sijill.lexicon.load import load
 from sijill.records import CodedReport, Mention, Place, Report, Span, encode, report_id, text_digest
 
@@ -64,9 +65,10 @@ def own_id(report: Report) -> str | None:
 def signed(report: Report, coded: CodedReport) -> Prepared:
     """The form in which a report is stored, with what finds other reports of nearly the same words."""
     maker = signer()
-    made = maker.sign(report.text)
+    folded = words.split(report.text)
+    made = maker.sketch(folded)
     packed = msgspec.msgpack.encode(made, order="deterministic") if made.hashes else b""
-    return msgspec.structs.replace(prepare(report, coded), signature=packed, bands=maker.bands(made))
+    return msgspec.structs.replace(prepare(report, coded, folded), signature=packed, bands=maker.bands(made))
 
 
 @cache
@@ -75,17 +77,30 @@ def signer() -> Signer:
     return Signer(load())
 
 
-def tied(one: Signature, other: Signature) -> bool:
-    """Are two signatures of one text?"""
-    return signer().tie(one, other) is not None
+@lru_cache(maxsize=200)
+def _whole(text: str) -> Signature:
+    """The whole signature of a text, of which the register keeps a sketch."""
+    return signer().sign(text)
 
 
-def prepare(report: Report, coded: CodedReport) -> Prepared:
-    """The form in which a report and its reading are stored."""
+class Comparer:
+    """Tells whether two texts are one: by their sketches first, then by the texts themselves."""
+
+    def may_tie(self, one: Signature, other: Signature) -> bool:
+        """May they be one, as far as their sketches tell?"""
+        return signer().may_tie(one, other)
+
+    def tie(self, one: str, other: str) -> bool:
+        """Are they one?"""
+        return signer().tie(_whole(one), _whole(other)) is not None
+
+
+def prepare(report: Report, coded: CodedReport, folded: list[str] | None = None) -> Prepared:
+    """The form in which a report and its reading are stored; `folded` are its words, split already."""
     own = register_id(report)
     line = encode(coded)
     mark = coded.reader
-    folded = words.split(report.text)
+    folded = words.split(report.text) if folded is None else folded
     return Prepared(
         id=own, own_id=own_id(report), source=report.source, url=report.url, title=report.title,
         published=report.published, text=report.text, sha256=text_digest(report.text),
@@ -113,13 +128,21 @@ def first_ids(report: str, coded: CodedReport) -> dict[str, list[str]]:
 
 
 def terms(coded: CodedReport) -> Iterator[str]:
-    """The made-up words under which a report's incidents are found."""
+    """The made-up words under which a report's incidents are found: actions, actors, places, times."""
+    day = coded.report.published
+    stretches = {(day, day)} if day else set()
     for mention in coded.incidents:
         yield words.term("action", mention.action)
+        first, last = days(mention.date.edtf) if mention.date else (None, None)
+        first, last = first or day, last or day
+        if first and last and first <= last:
+            stretches.add((first, last))
         for actor in mention.actors:
             yield from {words.term("actor", actor), words.term("actor", actor.split("/")[0])}
         for name in places(mention.place):
             yield words.term("place", name)
+    for first, last in sorted(stretches):
+        yield from (words.term("time", part) for part in told(first, last))
 
 
 def places(place: Place | None) -> set[str]:

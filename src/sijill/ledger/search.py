@@ -11,8 +11,10 @@ from sqlalchemy import Connection, select
 from sijill.arabic.fold import fold
 from sijill.arabic.words import attached
 from sijill.errors import UsageError
-from sijill.filters import Filter, first_day, last_day
+from sijill.filters import Filter
 from sijill.ledger import chain, words
+from sijill.ledger.days import asked as spans
+from sijill.ledger.days import days
 from sijill.ledger.decisions import Overlay
 from sijill.ledger.derived import of_mentions
 from sijill.ledger.prepare import places
@@ -65,6 +67,8 @@ def search(connection: Connection, asked: str, wanted: Filter | None = None, mos
         for kind in _TERMS
         if getattr(wanted, kind)
     ]
+    if wanted.since or wanted.until:
+        terms.append(["|".join(words.term("time", part) for part in spans(wanted.since, wanted.until))])
     if phrases or terms:
         entries = words.find(connection, [*phrases, *terms], CANDIDATES)
     else:
@@ -147,24 +151,6 @@ def _in_time(first: str | None, last: str | None, wanted: Filter) -> bool:
     if first is None or last is None:
         return False
     return (not wanted.since or last >= wanted.since) and (not wanted.until or first <= wanted.until)
-
-
-def days(edtf: str) -> tuple[str | None, str | None]:
-    """The first and last day of an EDTF date; None for an open or unreadable end.
-
-    >>> days("2024-02/2024-03-05")
-    ('2024-02-01', '2024-03-05')
-    """
-    first, _, last = edtf.partition("/")
-    return _day(first, first_day), _day(last or first, last_day)
-
-
-def _day(part: str, of: object) -> str | None:
-    """One end of an EDTF date."""
-    try:
-        return of(part.strip("~?%"))  # type: ignore[operator,no-any-return]
-    except UsageError:
-        return None
 
 
 def _snippet(text: str, phrases: Sequence[Sequence[str]]) -> tuple[str, tuple[int, int] | None]:

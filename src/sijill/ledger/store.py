@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 
 from sijill.errors import InputError
 from sijill.ledger import chain, engine, renew, words
-from sijill.ledger.copying import Leaders, Tied, parts
+from sijill.ledger.copying import Leaders, parts
 from sijill.ledger.ink import Ink, Row, Rows
-from sijill.ledger.prepare import Prepared
+from sijill.ledger.prepare import Comparer, Prepared
 from sijill.ledger.schema import band, document, mention, reading, receipt, report, signature
 
 
@@ -88,16 +88,16 @@ def store(
     items: Sequence[tuple[Origin, Prepared]],
     result: AddResult,
     tool: str,
-    tied: Tied | None = None,
+    comparer: Comparer | None = None,
 ) -> None:
     """Stores a batch of read reports, each once; counts in `result` what became of each.
 
-    `tied` tells whether two signatures are of one text; without it only the same words are copies.
+    `comparer` tells whether two texts are one; without it only the same words are copies.
     """
     known = known_reports(ink.connection, (prepared.id for _, prepared in items))
     receipts = known_receipts(ink.connection, known)
     held = held_documents(ink.connection, {origin.sha256 for origin, _ in items})
-    leaders = Leaders(ink.connection, [prepared for _, prepared in items], tied)
+    leaders = Leaders(ink.connection, [prepared for _, prepared in items], comparer)
     rows = renew.Predecessors(
         ink.connection, (prepared.own_id for source, prepared in items if source.by_id and prepared.own_id)
     )

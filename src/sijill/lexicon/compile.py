@@ -28,21 +28,25 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
+ROOMS = frozenset({"publish", "desk", "ask"})
+"""Folders of `data/` that other rooms keep."""
 NO_WORDS = frozenset({
     "refused_sources.yaml", "columns.yaml", "admin1_names.yaml", "actor_names.yaml", "ged.yaml", "acled.yaml",
-    "chats.yaml", "copies.yaml",
+    "chats.yaml", "copies.yaml", "toll_policies.yaml", "link_weights.yaml", "asking.yaml",
 })  # fmt: skip
 """Files of `data/` that no reader of texts reads: what they say does not make a lexicon another one."""
 
 
 def data_files(folders: Iterable[Path]) -> list[Path]:
-    """Every word list of the folders, later folders last; `publish/` holds what is written, not read."""
-    found = (path for folder in folders for path in sorted(folder.rglob("*")))
-    lists = (path for path in found if path.suffix in (".yaml", ".csv") and path.is_file())
+    """Every word list of the folders, later folders last; but what other rooms keep."""
+    found = ((folder, path) for folder in folders for path in sorted(folder.rglob("*")))
     return [
         path
-        for path in lists
-        if path.name not in NO_WORDS and "publish" not in (path.parent.name, path.parent.parent.name)
+        for folder, path in found
+        if path.suffix in (".yaml", ".csv")
+        and path.name not in NO_WORDS
+        and path.relative_to(folder).parts[0] not in ROOMS
+        and path.is_file()
     ]
 
 

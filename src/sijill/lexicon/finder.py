@@ -9,13 +9,11 @@ shared by all the texts in which they stand.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import msgspec
-from msgspec.structs import replace
-
 from sijill.arabic.memo import Memo
-from sijill.arabic.words import Form, forms
+from sijill.arabic.words import Form, forms, keys
 from sijill.lexicon.entries import Compiled, Entry
 
 _ARTICLE = "\u0627\u0644"
@@ -25,7 +23,8 @@ _MOST = 131072  # distinct words that are kept
 T = TypeVar("T")
 
 
-class Match(msgspec.Struct, frozen=True, gc=False):
+@dataclass(slots=True, unsafe_hash=True)
+class Match:
     """A form that was found: its words `[start, end)`, how its first word is attached, its meaning."""
 
     start: int
@@ -39,23 +38,33 @@ class Match(msgspec.Struct, frozen=True, gc=False):
         return self.entry.kind
 
 
-class Option(msgspec.Struct, frozen=True, gc=False):
+class Option:
     """A form that a word and the words after it may be, wherever they stand; `size` counts its words."""
 
-    size: int
-    form: Form
-    entry: Entry
-    rest: tuple[str, ...] = ()
-    strict: bool = False
+    __slots__ = ("entry", "form", "rest", "size", "strict")
+
+    def __init__(
+        self, size: int, form: Form, entry: Entry, rest: tuple[str, ...] = (), strict: bool = False
+    ) -> None:
+        self.size = size
+        self.form = form
+        self.entry = entry
+        self.rest = rest
+        self.strict = strict
+
+    def wide(self, size: int) -> Option:
+        """The same over so many words, quotation marks among them."""
+        return Option(size, self.form, self.entry, self.rest, self.strict)
 
 
 class _Start(Generic[T]):
     """What may start with one word: forms of that word alone, and longer ones by their second word."""
 
-    __slots__ = ("alone", "further", "kept", "options")
+    __slots__ = ("alone", "further", "kept", "lone", "options")
 
-    def __init__(self, options: list[Option], alone: T) -> None:
+    def __init__(self, options: list[Option], lone: tuple[Option, ...], alone: T) -> None:
         self.options = options
+        self.lone = lone
         self.alone = alone
         self.further: dict[str, list[int]] = {}
         self.kept: dict[tuple[int, ...], T] = {}
@@ -76,7 +85,8 @@ class Rows(Generic[T]):
 
     def _start(self, word: str) -> _Start[T]:
         options = self._finder.options(word)
-        return _Start(options, self._make(word, tuple(o for o in options if not o.rest)))
+        lone = tuple([o for o in options if not o.rest])
+        return _Start(options, lone, self._make(word, lone))
 
     def find(self, words: list[str]) -> list[T]:
         """What was made of each word, in order; quotation marks inside names do not count."""
@@ -105,7 +115,7 @@ class Rows(Generic[T]):
                 rows[i] = start.kept.get(found) or self._made(start, words[i], found)
             else:
                 options = _chosen(start, found)
-                wide = (replace(o, size=kept[at + o.size - 2] + 1 - i) for o in options)
+                wide = [o.wide(kept[at + o.size - 2] + 1 - i) for o in options]
                 rows[i] = self._make(words[i], tuple(wide))
         return rows
 
@@ -115,7 +125,8 @@ class Rows(Generic[T]):
 
 
 def _chosen(start: _Start[T], found: tuple[int, ...]) -> tuple[Option, ...]:
-    return tuple(o for n, o in enumerate(start.options) if not o.rest or n in found)
+    """The longer forms that stand there, in order, and then the word alone."""
+    return (*[start.options[n] for n in found], *start.lone)
 
 
 def _longer(start: _Start[T], words: list[str], at: int) -> tuple[int, ...]:
@@ -148,6 +159,9 @@ class Finder:
     def options(self, word: str) -> list[Option]:
         """Every form that may start with this word, the longest first."""
         found: list[Option] = []
+        index = self._index
+        if not any(key in index for key in keys[word]):
+            return found
         for form in forms(word):
             for key, with_article in (
                 ((form.word, True), (form.stem, False)) if form.article else ((form.word, True),)

@@ -228,10 +228,12 @@ class _Work:
             return
         inside = sorted(members)
         around: dict[str, dict[str, tuple[float, int]]] = {name: {} for name in inside}
+        sets = {name: self._sets(members[name]) for name in inside}
         for at, one in enumerate(inside):
             for other in inside[at + 1 :]:
-                if (one, other) in counts or (one, other) in parted:
-                    mean = float("-inf") if (one, other) in parted else sums[one, other]
+                apart = (one, other) in parted or bool(sets[one] & sets[other])
+                if (one, other) in counts or apart:
+                    mean = float("-inf") if apart else sums[one, other]
                     around[one][other] = around[other][one] = (mean, counts.get((one, other), 0))
         heap = [
             (-self._mean(members, one, other, *told), one, other)
@@ -258,6 +260,10 @@ class _Work:
                 first, second = _pair(one, name)
                 heappush(heap, (-self._mean(members, first, second, *told), first, second))
         yield from members.values()
+
+    def _sets(self, names: Iterable[str]) -> set[str]:
+        """The coded data sets that mentions come from: each tells every event once."""
+        return {self._held[name].outlet or "" for name in names}.intersection(load_weights().coded_sets)
 
     def _mean(self, members: Mapping[str, list[str]], one: str, other: str, total: float, told: int) -> float:
         """The mean score over all pairs of two groups; one without a judgement counts as far apart."""

@@ -118,6 +118,7 @@ class _Coder:
         self._names, self._codes = names, codes
         self._hours = weights.parts_of_day
         self._common = {fold_words(word) for word in weights.common_words}
+        self._sets = frozenset(weights.coded_sets)
         self._allied: dict[str, set[str]] = {}
         for group in weights.allied:
             for code in group:
@@ -142,10 +143,18 @@ class _Coder:
             self._bits(doers), self._near(doers), self._bits(struck), self._near(struck),
             sum({1 << (self._weapons(weapon) % 32) for weapon in mention.weapons}),
             *self._figures(mention),
-            self._names(f"report:{held.report}"), self._names(held.copy_of and f"copy:{held.copy_of}"),
-            self._names(held.words and f"text:{_digest(held.words)}"),
+            self._names(f"report:{self._teller(held)}"), self._names(held.copy_of and f"copy:{held.copy_of}"),
+            self._names(self._text(held)),
             _sketch(words, TEXT_WORDS), min(len(words), 32000),
         )  # fmt: skip
+
+    def _teller(self, held: HeldMention) -> str:
+        """Its report; a data set that others coded is one report: it tells every event once."""
+        return held.outlet if held.outlet and held.outlet in self._sets else held.report
+
+    def _text(self, held: HeldMention) -> str | None:
+        """Its words, by which one report is seen to repeat itself; rows of a data set never do."""
+        return f"text:{_digest(held.words)}" if held.words and held.outlet not in self._sets else None
 
     def _place(self, place: Place | None) -> tuple[object, ...]:
         """Region, country, governorate, district, entry, name, precision, point, letters, rivals."""

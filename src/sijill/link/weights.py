@@ -92,6 +92,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allied: list[list[str]]
     parts_of_day: dict[str, float]
     common_words: list[str]
+    coded_sets: list[str] = []
 
     @property
     def by(self) -> str:

@@ -104,7 +104,9 @@ class _Writer:
         return self.say("week", first=self.day(period.first), last=self.day(period.last))
 
     def place(self, code: str) -> str:
-        """The name of a governorate or country."""
+        """The name of a governorate; of a country where no governorate is told."""
+        if len(code) == 2:
+            return self.say("somewhere", country=self.names.unit(code, self.lang))
         return self.names.unit(code, self.lang) or self.say("unplaced")
 
     def sources(self, said: Sequence[str]) -> str:
@@ -269,7 +271,7 @@ class _Writer:
             return []
         blocks: list[Block] = [Heading(self.say("deadliest"))]
         steps = [self.step(one) for one in self.sum.deadliest if one.start == one.end]
-        if len(steps) > 1:
+        if len({step.day for step in steps}) > 1:
             steps.sort(key=lambda step: step.day)
             label = Label(texts()["col_killed"]["en"], texts()["col_killed"]["ar"])
             spec = ChartSpec(

@@ -25,8 +25,9 @@ UNNAMED = "unnamed"
 """What stands for a source that no list knows."""
 
 _HASHED = re.compile(r"[a-z]+-[0-9a-f]{16}")
-_EDTF = re.compile(r"[0-9./~?%X-]+")
-_CLOCK = re.compile(r"\d{2}:\d{2}|[a-z]+")
+_DATE = r"(?:\.\.|[0-9X]{4}(?:-[0-9X]{2}){0,2}[~?%]?)?"
+_EDTF = re.compile(f"{_DATE}(?:/{_DATE})?")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,8 @@ class Rules(msgspec.Struct, frozen=True):
     protected_kinds: frozenset[str]
     witnesses: frozenset[str]
     positions: frozenset[str]
+    times: frozenset[str]
+    policies: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +92,7 @@ class Safety:
         self.rules = rules()
         self._until = (date.fromisoformat(today) - timedelta(days=profile.delay_days)).isoformat()
         self._sources: dict[str, str] = {}
+        self._codes: dict[str, str | None] = {}
         self._places: dict[tuple[object, ...], Place | None] = {}
         self._weekly = profile.grain == "district-week"
 
@@ -148,7 +152,7 @@ class Safety:
             targets=self._groups(told.targets), weapons=told.weapons,
             casualties=[self._casualty(entry) for entry in told.casualties],
             no_casualties=told.no_casualties,
-            time=told.time if told.time and not self._weekly and _CLOCK.fullmatch(told.time) else None,
+            time=self._time(told.time),
             claimed_by=self._group(told.claimed_by), disputed=told.disputed, sources=sources,
             rivals=[self._rival(rival) for rival in told.rivals], confidence=told.confidence,
         )  # fmt: skip
@@ -228,11 +232,28 @@ class Safety:
         if precision in ("admin1", "region", "country"):
             lat = lon = district = None
         return Place(
-            name=entry.name, admin1=entry.admin1 or place.admin1, country=entry.country or place.country,
+            name=entry.name, admin1=entry.admin1 or self._unit(place.admin1),
+            country=entry.country or self._unit(place.country),
             lat=lat, lon=lon, precision=precision, inferred=place.inferred, id=entry.id,
             kind=place.kind if place.id == entry.id else None,
             admin2=(district.pcode or None) if district else None,
         )  # fmt: skip
+
+    def _unit(self, code: str | None) -> str | None:
+        """A p-code or country code that the gazetteer knows."""
+        return code if self.names.unit_entry(code) else None
+
+    def hint(self) -> str | None:
+        """How many sources were told as unnamed because no list knows them; None for none."""
+        count = sum(shown == UNNAMED for shown in self._sources.values())
+        if not count:
+            return None
+        said = (
+            "1 source that no list knows stands"
+            if count == 1
+            else f"{count:,} sources that no list knows stand"
+        )
+        return f"{said} as {UNNAMED!r}; SIJILL_PUBLIC_OUTLETS names those that may be told"
 
     def _open(self, sensitivity: str) -> bool:
         """May a record of this sensitivity be shown?"""
@@ -261,18 +282,27 @@ class Safety:
         return list(out)
 
     def _groups(self, codes: Sequence[str]) -> list[str]:
-        """The codes among them; whatever else stands there may be a name."""
-        return [code for code in codes if _is_code(code)]
+        """The codes among them that are known; whatever else stands there may be a name."""
+        found = [self._group(code) for code in codes]
+        return list(dict.fromkeys(code for code in found if code))
 
     def _group(self, code: str | None) -> str | None:
-        """A code, or None."""
-        return code if code and _is_code(code) else None
+        """A code that is known, or the whole that it is a part of; else None."""
+        if not code:
+            return None
+        if code not in self._codes:
+            shown: str | None = code
+            while shown and not (shown in self.names.actors and CODE.fullmatch(shown)):
+                shown = shown.rpartition("/")[0] or None
+            self._codes[code] = shown
+        return self._codes[code]
 
     def _toll(self, toll: Toll, figures: bool) -> Toll:
         """A toll without words."""
         return Toll(
             outcome=toll.outcome, group=self._group(toll.group) or "PERSONS", low=toll.low,
-            best=toll.best, high=toll.high, part_of=toll.part_of, policy=self._plain(toll.policy),
+            best=toll.best, high=toll.high, part_of=toll.part_of,
+            policy=toll.policy if toll.policy in self.rules.policies else "",
             figures=[self._figure(figure) for figure in toll.figures] if figures else [],
         )  # fmt: skip
 
@@ -325,15 +355,10 @@ class Safety:
             return identity
         return "x-" + hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
-    def _plain(self, word: str) -> str:
-        """A word of ours: small letters only."""
-        return word if re.fullmatch("[a-z_]{1,20}", word) else ""
-
-
-@lru_cache(maxsize=50_000)
-def _is_code(word: str) -> bool:
-    """Does it look like a group's code?"""
-    return CODE.fullmatch(word) is not None
+    def _time(self, told: str | None) -> str | None:
+        """An hour or a part of the day; None for other words, or where days are told by their weeks."""
+        known = told is not None and (told in self.rules.times or _CLOCK.fullmatch(told))
+        return told if known and not self._weekly else None
 
 
 @lru_cache(maxsize=50_000)

@@ -17,6 +17,7 @@ NARROW = 640
 """Width of charts in a brief, in pixels."""
 
 EXTRA = "brief"
+FONT = "Noto Naskh Arabic"
 
 
 def html(briefs: Sequence[Brief]) -> bytes:
@@ -73,7 +74,8 @@ def docx(briefs: Sequence[Brief]) -> bytes:
     about.title, about.comments = briefs[0].title, ""
     about.created = about.modified = datetime(2000, 1, 1, tzinfo=UTC)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Noto Naskh Arabic", library.shared.Pt(11)
+    style.font.name, style.font.size = FONT, library.shared.Pt(11)
+    style.element.rPr.rFonts.set(library.oxml.ns.qn("w:cs"), FONT)  # the font of Arabic letters
     for at, brief in enumerate(briefs):
         if at:
             document.add_page_break()
@@ -91,6 +93,7 @@ class _Word:
     def __init__(self, library: Any, document: Any, right_to_left: bool) -> None:
         self.library, self.document, self.rtl = library, document, right_to_left
         self._element: Callable[[str], Any] = library.oxml.OxmlElement
+        self._name: Callable[[str], str] = library.oxml.ns.qn
 
     def put(self, block: Block) -> None:
         """One block."""
@@ -118,14 +121,21 @@ class _Word:
             run.font.size = self.library.shared.Pt(size)
         if self.rtl:
             paragraph._p.get_or_add_pPr().append(self._element("w:bidi"))
-            run._r.get_or_add_rPr().append(self._element("w:rtl"))
+            of_run = run._r.get_or_add_rPr()
+            if bold:
+                of_run.find(self._name("w:b")).addnext(self._element("w:bCs"))
+            if size:
+                complex_size = self._element("w:szCs")
+                complex_size.set(self._name("w:val"), str(round(size * 2)))
+                of_run.append(complex_size)
+            of_run.append(self._element("w:rtl"))
 
     def _table(self, rows: Sequence[Sequence[str]], bold: int) -> None:
         """A table; its first column stands at the right where it is Arabic."""
         table = self.document.add_table(rows=0, cols=len(rows[0]))
         table.style = "Table Grid"
         if self.rtl:
-            table._tbl.tblPr.append(self._element("w:bidiVisual"))
+            table._tbl.tblPr.find(self._name("w:tblStyle")).addnext(self._element("w:bidiVisual"))
         for number, row in enumerate(rows):
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 self._turn(cell.paragraphs[0], text, bold=number == bold)

@@ -42,15 +42,12 @@ class ActorReader:
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
-                    for code in {
-                        e.code for e in unit.all("actor") if e.role != "short" and self._valid(e, published)
-                    }:
+                    if not unit.entries or unit.get("actor") is None:
+                        continue
+                    full = [e for e in unit.all("actor") if e.role != "short" and self._valid(e, published)]
+                    for code in {e.code for e in full}:
                         cast.groups[code] += 1
-                    countries = {
-                        e.country
-                        for e in unit.all("actor")
-                        if e.country and e.role != "short" and self._valid(e, published)
-                    }
+                    countries = {e.country for e in full if e.country}
                     if len(countries) == 1:
                         cast.places[countries.pop()] += 1
         for scene in scenes:

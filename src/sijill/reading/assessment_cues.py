@@ -8,7 +8,7 @@ from typing import Any
 from sijill.arabic.fold import fold_words
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Phrases, phrase_end, phrases
-from sijill.arabic.words import Form, forms
+from sijill.arabic.words import Form, forms, keys
 from sijill.lexicon.inflect import verb_forms
 from sijill.reading.phrase_tables import PhraseTable
 from sijill.reading.speaker_lines import Lines, Speaker
@@ -62,6 +62,7 @@ class Cues:
     def __init__(self, rows: dict[str, Any]) -> None:
         self._cues: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self._fill(rows)
+        self._firsts = frozenset(self._cues)
         self._starts = Memo(self._look_up)
 
     def _fill(self, rows: dict[str, Any]) -> None:
@@ -94,6 +95,8 @@ class Cues:
 
     def _look_up(self, word: str) -> tuple[tuple[tuple[str, ...], Cue, Form], ...]:
         """The cues that may begin with a word."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         return tuple(
             (words, cue, form)
             for form in forms(word)
@@ -163,7 +166,7 @@ def noun(lines: Lines, cue: Cue, first: int, last: int) -> bool:
 
 def follows(lines: Lines, cue: Cue, end: int, last: int) -> bool:
     """Whether the words that a verb needs stand near enough after it."""
-    limit = min(last, end + (REACH if not THAT & cue.needs.keys() else NEAR))
+    limit = min(last, end + (REACH if THAT.isdisjoint(cue.needs) else NEAR))
     if has(lines, cue.needs, end, limit):
         return True
     return any(

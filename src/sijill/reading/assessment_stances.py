@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sijill.reading.assessment_cues import NEAR, THAT, Turn, has
+from sijill.arabic.words import keys
+from sijill.reading.assessment_cues import NEAR, THAT, Found, Turn, has
 from sijill.reading.phrase_tables import PhraseTable
+from sijill.reading.scene import Sentence
 from sijill.reading.speaker_lines import BODY, Lines, Speaker
 from sijill.reading.speakers import SpeakerParser
 
+_PLAIN = ("say", "according")  # cues that tell no stance by themselves
 _FUTURE = "\u0633"
 _PERSON = ("\u064a", "\u062a")
 _OWN = ("\u0647", "\u0647\u0627", "\u0647\u0645")
@@ -24,8 +27,28 @@ class Stances:
     def __init__(self, rows: dict[str, Any], speakers: SpeakerParser) -> None:
         self._speakers = speakers
         self._content = {stance: _table(words) for stance, words in rows["content"].items()}
+        self._said = PhraseTable(
+            (word for words in rows["content"].values() for word in words), attached=False
+        )
         self._not_stance, self._condemned = _table(rows["not_stance"]), _table(rows["condemned"])
         self._described, self._accused = _table(rows["described"]), _table(rows["accused"])
+
+    def may_tell(self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]]) -> bool:
+        """Whether any turn of a sentence can have a stance: by its verb, or by a word of what is said."""
+        first, last = sentence.first, sentence.last
+        for cues in found.values():
+            for cue, _, _ in cues:
+                if cue.kind == "light":
+                    if any(not keys[word].isdisjoint(cue.nouns) for word in lines.words[first:last]):
+                        return True
+                elif cue.kind not in _PLAIN:
+                    return True
+        words, starts = lines.words, self._said.starts
+        for at in range(first, last):
+            for rests in starts[words[at]]:
+                if any(not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest for rest in rests):
+                    return True
+        return False
 
     def of(self, lines: Lines, turn: Turn) -> Iterator[str]:
         """The stances of a turn, none where it only tells facts."""

@@ -8,7 +8,6 @@ what is said does. A turn without a speaker of its own belongs to the sentence's
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sijill.arabic.words import Form, forms
@@ -34,23 +33,53 @@ from sijill.reading.topics import Topics
 from sijill.records import Assessment, Span, Stance
 
 _OWN = ("\u0647", "\u0647\u0627", "\u0647\u0645")
+Spoken = tuple[Sentence, dict[int, list[Found]]]
+"""A sentence in which a turn may begin, with its cues."""
 _HA, _FEMININE = "\u0647", "\u062a"
 
 
-@dataclass(slots=True)
 class _Memory:
-    """Speakers named so far, and who spoke last."""
+    """The speakers of one field so far. A sentence that can hold no judgement is read when one is sought."""
 
-    known: list[Speaker] = field(default_factory=list)
-    last: Speaker | None = None
+    def __init__(self, reader: AssessmentReader, lines: Lines, spoken: list[Spoken]) -> None:
+        self._reader, self._lines, self._spoken = reader, lines, spoken
+        self._known: dict[int, list[Speaker]] = {}
+        self._at = 0
+
+    def begin(self, number: int) -> None:
+        """A sentence is read now."""
+        self._at = number
+        self._known[number] = []
+
+    def add(self, speaker: Speaker) -> None:
+        """Somebody speaks in it."""
+        self._known[self._at].append(speaker)
+
+    @property
+    def known(self) -> list[Speaker]:
+        """All who spoke so far, in order."""
+        at = self._at
+        for number in range(at):
+            if number not in self._known:
+                self.begin(number)
+                self._reader.turns(self._lines, *self._spoken[number], self)
+                self._at = at
+        return [speaker for number in range(at + 1) for speaker in self._known[number]]
+
+    @property
+    def last(self) -> Speaker | None:
+        """Who spoke last."""
+        here = self._known[self._at]
+        known = here or self.known
+        return known[-1] if known else None
 
 
 class AssessmentReader:
     """Reads assessments from scenes, over one lexicon."""
 
-    def __init__(self, lexicon: Compiled) -> None:
+    def __init__(self, lexicon: Compiled, topics: Topics | None = None) -> None:
         rows: dict[str, Any] = lexicon.tables["assessments"]
-        self._speakers, self._topics = SpeakerParser(lexicon), Topics(lexicon)
+        self._speakers, self._topics = SpeakerParser(lexicon), topics or Topics(lexicon)
         self._cues, self._stances = Cues(rows), Stances(rows, self._speakers)
         self._negated, self._impersonal = level(rows["negated"]), level(rows["impersonal"])
         self._bare_not, self._masculine = level(rows["bare_says_not"]), level(rows["masculine"])
@@ -59,35 +88,36 @@ class AssessmentReader:
     def read(self, scenes: list[Scene]) -> list[Assessment]:
         """The assessments of a report, one for each speaker and stance; none where it tells of no war."""
         spoken = [self._spoken(scene) for scene in sorted(scenes, key=lambda s: s.field == "title")]
-        if not any(sentences for _, sentences in spoken) or self._topics.peaceful(scenes):
+        if not any(telling for _, _, telling in spoken) or self._topics.peaceful(scenes):
             return []
-        memory = _Memory()
         said: list[tuple[Speaker, str, list[Span], Span]] = []
-        for lines, sentences in spoken:
-            rows = [
-                row for sentence, found in sentences for row in self._sentence(lines, sentence, found, memory)
-            ]
+        for lines, sentences, telling in spoken:
+            memory = _Memory(self, lines, sentences)
+            rows = [row for number in telling for row in self._sentence(lines, sentences, number, memory)]
             heard = {stance for _, stance, _, _ in said} if lines.scene.field == "title" else set()
             for row in rows:
                 if row[1] not in heard and not any(_same(row[0], s) and row[1] == t for s, t, _, _ in said):
                     said.append(row)
-            memory = _Memory()
         return [_record(n, *row) for n, row in enumerate(said, 1)]
 
-    def _spoken(self, scene: Scene) -> tuple[Lines, list[tuple[Sentence, dict[int, list[Found]]]]]:
-        """The sentences in which a turn may begin, with their cues; a colon may begin one too."""
+    def _spoken(self, scene: Scene) -> tuple[Lines, list[Spoken], list[int]]:
+        """The sentences in which a turn may begin, after a colon too, and which may hold a judgement."""
         lines = Lines(scene)
-        rows = []
+        rows: list[Spoken] = []
+        telling: list[int] = []
         for sentence in scene.sentences:
             found = self._cues.find(lines, sentence.first, sentence.last)
             if found or ":" in lines.words[sentence.first : sentence.last]:
+                if self._stances.may_tell(lines, sentence, found):
+                    telling.append(len(rows))
                 rows.append((sentence, found))
-        return lines, rows
+        return lines, rows, telling
 
     def _sentence(
-        self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]], memory: _Memory
+        self, lines: Lines, spoken: list[Spoken], number: int, memory: _Memory
     ) -> Iterator[tuple[Speaker, str, list[Span], Span]]:
-        for turn in self._turns(lines, sentence, found, memory):
+        memory.begin(number)
+        for turn in self.turns(lines, *spoken[number], memory):
             if turn.speaker is None:
                 continue
             for stance in self._stances.of(lines, turn):
@@ -96,7 +126,7 @@ class AssessmentReader:
                 own = lines.scene.text.span(turn.speaker.start, turn.speaker.end)
                 yield turn.speaker, stance, [Span(where, *span)], Span(where, *own)
 
-    def _turns(
+    def turns(
         self, lines: Lines, sentence: Sentence, found: dict[int, list[Found]], memory: _Memory
     ) -> list[Turn]:
         """The turns of a sentence in order, each with its speaker."""
@@ -116,8 +146,8 @@ class AssessmentReader:
                 turns[-1].last = min(turns[-1].last, turn.at)
             turns.append(turn)
             if turn.speaker:
-                current = memory.last = turn.speaker
-                memory.known.append(turn.speaker)
+                current = turn.speaker
+                memory.add(turn.speaker)
             free = max(at + 1, turn.body)
         return turns
 
@@ -136,6 +166,8 @@ class AssessmentReader:
 
     def _colon(self, lines: Lines, sentence: Sentence) -> Turn | None:
         """'The governor: ...': a speaker before a colon."""
+        if ":" not in lines.words[sentence.first : sentence.last]:
+            return None
         found = self._speakers.read(lines, sentence.first, sentence.last, known=True)
         end = lines.next(found.end) if found else sentence.last
         if (
@@ -156,22 +188,23 @@ class AssessmentReader:
     def _filled(self, lines: Lines, cue: Cue, at: int, end: int, form: Form, sentence: Sentence,
                 current: Speaker | None, memory: _Memory) -> Turn | None:  # fmt: skip
         """A turn with its speaker; None where the words only look like one."""
-        last, default = sentence.last, current or memory.last
+        last = sentence.last
         if cue.not_before and begins(lines, end, last, cue.not_before):
             return None
         if (cue.needs or cue.attached) and not follows(lines, cue, end, last):
             return None
         if cue.kind == "participle":
-            return Turn(cue, at, end, last, default, sentence.first)
+            return Turn(cue, at, end, last, current or memory.last, sentence.first)
         found = self._said_by(lines, cue, at, end, form, sentence)
-        if found and found.start >= end and default:
+        if found and found.start >= end:
             asked = (
                 cue.stance == "demand"
                 and current
                 and form.conjunction
                 and self._speakers.addressed(lines, found)
             )
-            found = None if asked or self._is_object(lines, cue, form, found, last) else found
+            if (asked or self._is_object(lines, cue, form, found, last)) and (current or memory.last):
+                found = None
         if (
             cue.kind == "say"
             and form.stem in self._bare_not
@@ -185,7 +218,7 @@ class AssessmentReader:
         body = found.end if found and found.start >= end else end
         if cue.kind == "light" and not noun(lines, cue, body, last):
             return None
-        speaker = self._resolved(lines, found, memory) if found else default
+        speaker = self._resolved(lines, found, memory) if found else current or memory.last
         if cue.kind == "say" and speaker and speaker.kind in (OTHER,):
             speaker = None
         return Turn(cue, at, body, last, speaker, sentence.first)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
-
-import msgspec
 
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
@@ -214,6 +212,8 @@ class ClauseReader:
     def _deeds(clause: Clause) -> None:
         taken = {i for t in clause.tolls for i in range(t.group.first, t.group.last)}
         for at, unit in enumerate(clause.units):
+            if not unit.entries and not unit.cues:
+                continue
             for weapon in unit.all("weapon"):
                 clause.weapons.append((weapon.code, unit))
             for thing in unit.all("object")[:1]:
@@ -369,6 +369,9 @@ def _flight(clause: Clause) -> Clause | None:
     others = [d for d in clause.deeds if d.action != "displacement" and not d.weak]
     if not tolls or not others:
         return None
+    if all(d.definite for d in others) and len(tolls) == len(clause.tolls):
+        clause.deeds = [d for d in clause.deeds if d not in others]  # 'the fighting drove out ...'
+        return None
     deeds = [d for d in clause.deeds if d.action == "displacement"]
     clause.tolls = [t for t in clause.tolls if t.outcome != "displaced"]
     clause.deeds = [d for d in clause.deeds if d.action != "displacement"]
@@ -390,7 +393,7 @@ def _when(clause: Clause, before: Clause | None) -> None:
     """'the first since February, when ...': the earlier event has that date."""
     since = [d for d in before.dates if d.since and d.edtf] if before else []
     if since and clause.units[0].cues & {"when"} and not clause.dates:
-        clause.dates = [msgspec.structs.replace(since[-1], since=False)]
+        clause.dates = [replace(since[-1], since=False)]
         clause.head |= {"separate"}
 
 

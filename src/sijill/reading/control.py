@@ -45,10 +45,12 @@ class Found:
 class ControlReader:
     """Reads control records from scenes, over one lexicon."""
 
-    def __init__(self, lexicon: Compiled, places: PlaceReader, actors: ActorReader) -> None:
+    def __init__(
+        self, lexicon: Compiled, places: PlaceReader, actors: ActorReader, topics: Topics | None = None
+    ) -> None:
         rows = lexicon.tables["control"]
         self._places = places
-        self._words, self._topics = Words(rows), Topics(lexicon)
+        self._words, self._topics = Words(rows), topics or Topics(lexicon)
         self._seek = Seeker(lexicon, self._words, places)
         self._sides = Sides(self._words, actors, rows["not_holders"])
 

@@ -137,7 +137,7 @@ class Seeker:
         """The places of the report; those that a sentence names help to resolve its other names."""
         if line.near is None:
             line.near = Counter(line.cast.places)
-            for link in (x for chain in line.chains for x in (*chain.links, *chain.joined)):
+            for link in (x for chain in line.chains for x in [*chain.links, *chain.joined]):
                 entries = [e for e in map(self._places.entry, link.ids) if e]
                 for values in ({e.admin1 for e in entries}, {e.country for e in entries}):
                     value = values.pop() if len(values) == 1 else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.memo import Memo
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 from sijill.lexicon.inflect import verb_forms
 from sijill.reading.actors import Cast
 from sijill.reading.phrase_tables import PhraseTable
@@ -78,6 +78,8 @@ class Words:
         for found in self._rules.values():
             found.sort(key=lambda pair: -len(pair[0]))
         self._tables = {key: PhraseTable(rows[key]) for key in _TABLES}
+        asked = ("held_after", "besieged_after", "contested_near", "rage")
+        self._firsts = frozenset(self._rules).union(*(self._tables[name] for name in asked))
         self._may_match = Memo(self._look_up)
         self._kinds = Memo(self._kinds_of)
 
@@ -106,6 +108,9 @@ class Words:
         return found
 
     def _kinds_of(self, word: str) -> int:
+        if self._firsts.isdisjoint(keys[word]):
+            return 0
+
         def starts(*names: str) -> bool:
             return any(self._tables[name].starts[word] for name in names)
 

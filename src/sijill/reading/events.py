@@ -32,24 +32,34 @@ class Told:
 
     clause: Clause
     places: list[Located]
+    _spot: tuple[list[Located], int, Located | None] | None = field(default=None, compare=False, repr=False)
+    _day: tuple[list[DateRef], int, DateRef | None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def spot(self) -> Located | None:
-        """The place that most likely is the event's."""
-        rows = [p for p in self.places if p.good > 0 and p.place.precision != "country"]
-        best = [p for p in rows if p.good == 2]
-        return next(iter(best or rows), None)
+        """The place that most likely is the event's; worked out again where places came to it."""
+        rows, known = self.places, self._spot
+        if known is None or known[0] is not rows or known[1] != len(rows):
+            likely = [p for p in rows if p.good > 0 and p.place.precision != "country"]
+            best = [p for p in likely if p.good == 2]
+            self._spot = known = (rows, len(rows), next(iter(best or likely), None))
+        return known[2]
 
     @property
     def day(self) -> DateRef | None:
-        """The date that the clause gives its event."""
-        rows = own_dates(self.clause)
-        return rows[0] if rows else None
+        """The date that the clause gives its event; worked out again where dates came to it."""
+        rows, known = self.clause.dates, self._day
+        if known is None or known[0] is not rows or known[1] != len(rows):
+            own = own_dates(self.clause)
+            self._day = known = (rows, len(rows), own[0] if own else None)
+        return known[2]
 
 
 def own_dates(clause: Clause) -> list[DateRef]:
     """The dates of a clause, the day of an announcement last."""
     rows = [d for d in clause.dates if d.edtf and d.low and (not d.since or d.lasting)]
+    if len(rows) < 2:
+        return rows
     return sorted(rows, key=lambda d: (announced(clause, d), d.rule != "days after the event"))
 
 

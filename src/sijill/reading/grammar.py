@@ -25,14 +25,17 @@ from sijill.reading.phrase_tables import PhraseTables
 from sijill.reading.place_beats import Beats
 from sijill.reading.places import Chain, PlaceReader
 from sijill.reading.reader import Explanation
-from sijill.reading.scene import Recogniser, Scene
+from sijill.reading.scene import Recogniser, Scene, Sentence
 from sijill.reading.steps import steps
 from sijill.reading.tallies import Chains, Tallied, TallyReader, Tolls, Where
 from sijill.reading.tolls import Toll, TollParser
+from sijill.reading.topics import Topics
 from sijill.records import Assessment, CodedReport, Field, Mention, ReaderMark, Report, Span, head
 
 NAME = "grammar"
 _TOPIC, _CAUSES, _TAILS, _REST = "topic ", "causes", "boilerplate", "boilerplate_rest"
+_DEEDS = frozenset({"accuses", "attributes", "claimed", "fire_word", "found", "own_control"})
+"""Cues that make a deed of what is none by itself, or name who did the last one (`Linker._hear`)."""
 _Marked = tuple[str, str, int, int]
 
 
@@ -55,8 +58,9 @@ class GrammarReader:
         self._clauses = ClauseReader(self._actors)
         self._linker = Linker(tables["linking"], tables["actions"], self._places)
         self._tallies = TallyReader(lexicon, self._actors, self._places)
-        self._assessments = AssessmentReader(lexicon)
-        self._control = ControlReader(lexicon, self._places, self._actors)
+        topics = Topics(lexicon)
+        self._assessments = AssessmentReader(lexicon, topics)
+        self._control = ControlReader(lexicon, self._places, self._actors, topics)
         self._finisher = Finisher(self._actors, tables)
         ignore, cues = tables["ignore"], tables["cues"]
         self._peace = PhraseTables(
@@ -85,13 +89,13 @@ class GrammarReader:
         cast = self._cast(scenes, chains, published)
         cast.leaning = self._beats.leaning(scenes, report.source)
         frame = Frame({s.field: s for s in scenes}, cast, published)
-        marked = {s.field: list(self._peace.find(s.text.words)) for s in scenes}
+        marked = {s.field: self._peace.find(s.text.words) for s in scenes}
         if _peaceful(scenes, marked):
             return CodedReport(report=head(report), reader=self._mark), scenes
         tails = {where for s in scenes if s.field == "text" for where in _tails(s, marked[s.field])}
         tolls = {(s.field, n): self._tolls.read(x) for s in scenes for n, x in enumerate(s.sentences)}
         tallied = self._tallies.read(scenes, tolls, chains, cast, tails)
-        assessments = self._assessments.read(list(scenes))
+        assessments = self._assessments.read(scenes)
         left_out = tails | {where for s in scenes for where in _accidents(s, marked[s.field])}
         sentences = self._sentences(scenes, chains, tolls, cast, left_out, tallied)
         _judged(sentences, assessments, frame)
@@ -129,7 +133,7 @@ class GrammarReader:
         for scene in scenes:
             for number in range(len(scene.sentences)):
                 where = (scene.field, number)
-                if where in left_out:
+                if where in left_out or _idle(scene.sentences[number], tolls[where]):
                     continue
                 left = [t for t in tolls[where] if (scene.field, number, t.first) not in tallied.tolls]
                 told = self._told(scene, number, chains[where], left, cast)
@@ -166,7 +170,8 @@ class GrammarReader:
         self, scene: Scene, number: int, chains: list[Chain], tolls: list[Toll], cast: Cast
     ) -> list[Told]:
         out = []
-        context = cast.places + cast.leaning
+        context = cast.places.copy()
+        context.update(cast.leaning)
         for chain in chains:
             for link in [*chain.links, *chain.joined]:
                 self._weigh(link.ids, context, 3)
@@ -185,6 +190,16 @@ class GrammarReader:
                 start = head.whole if whole else head.start
                 rows.append(Located(answer.place, chain.good, start, head.end, also, rank=answer.rank))
         return rows
+
+
+def _idle(sentence: Sentence, tolls: list[Toll]) -> bool:
+    """Whether no clause can tell of anything: no figure, no deed; only a colon at the end is heard."""
+    if tolls or not _DEEDS.isdisjoint(sentence.names):
+        return False
+    units = sentence.units
+    if not units or units[-1].letter == ":":
+        return not units
+    return not any(u.entries and u.get("act", "act_verb") is not None for u in units)
 
 
 def _peaceful(scenes: list[Scene], marked: dict[Field, list[_Marked]]) -> bool:
@@ -268,10 +283,9 @@ def _unread(scenes: list[Scene], incidents: list[Mention]) -> list[Span]:
     out = []
     for scene in scenes:
         for sentence in scene.sentences:
+            if sum(u.letter in "KTEe" for u in sentence.units) < 2:
+                continue
             start, end = scene.text.span(sentence.first, sentence.last)
-            loaded = sum(u.letter in "KTEe" for u in sentence.units)
-            if loaded >= 2 and not any(
-                s.field == scene.field and s.start < end and start < s.end for s in read
-            ):
+            if not any(s.field == scene.field and s.start < end and start < s.end for s in read):
                 out.append(Span(scene.field, start, end))
     return out

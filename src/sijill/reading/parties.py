@@ -135,7 +135,7 @@ class Parties:
 
     def enemy(self, actors: list[str], report: Frame) -> list[str]:
         """Whom a force takes places from where none is named: its one enemy in the report."""
-        tops = {a.split("/")[0] for a in actors}
+        tops = dict.fromkeys(a.split("/")[0] for a in actors)
         foes = [f for top in tops for f in self._actions["enemies"].get(top, ())]
         named = {c.split("/")[0] for c in report.cast.groups}
         return [f for f in foes if f in named][:1]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Phrases, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 
 _Rests = tuple[tuple[str, ...], ...]
 
@@ -21,10 +21,13 @@ class PhraseTable(dict[str, list[tuple[str, ...]]]):
     def __init__(self, values: Iterable[str] = (), *, attached: bool = True) -> None:
         super().__init__(phrases(values))
         self._attached = attached
+        self._firsts = frozenset(self)
         self.starts = Memo(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Rests, ...]:
         """For each way to take the word apart, the further words of its phrases, the longest first."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         return tuple(
             tuple(phrase[1:] for phrase in self[form.word])
             for form in forms(word)
@@ -63,29 +66,36 @@ class PhraseTables:
 
     def __init__(self, tables: Mapping[str, Phrases], *, bare: bool) -> None:
         self._tables, self._bare = tables, bare
+        self._firsts = frozenset().union(*tables.values())
         self._starts = Memo(self._look_up)
 
     def _look_up(self, word: str) -> tuple[tuple[str, str, _Rests], ...]:
         """Name, first word and further words of the phrases that may start with this word."""
-        keys = [form.word for form in forms(word)]
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
+        firsts = [form.word for form in forms(word)]
         if self._bare:
-            keys = [key for form in forms(word) for key in (form.word, form.stem)]
+            firsts = [key for form in forms(word) for key in (form.word, form.stem)]
         return tuple(
             (name, key, tuple(phrase[1:] for phrase in table[key]))
             for name, table in self._tables.items()
-            for key in keys
+            for key in firsts
             if key in table
         )
 
-    def find(self, words: list[str]) -> Iterator[tuple[str, str, int, int]]:
+    def find(self, words: list[str]) -> list[tuple[str, str, int, int]]:
         """Every phrase of a text: its table, its first word, its words `[start, end)`."""
+        found: list[tuple[str, str, int, int]] = []
         for at, options in enumerate(map(self._starts.__getitem__, words)):
+            if not options:
+                continue
             done: str | None = None
             for name, key, rests in options:
                 if name == done:
                     continue
                 for rest in rests:
                     if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                        yield name, key, at, at + 1 + len(rest)
+                        found.append((name, key, at, at + 1 + len(rest)))
                         done = name if self._bare else None
                         break
+        return found

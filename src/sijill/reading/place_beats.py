@@ -30,6 +30,8 @@ class Beats:
                 for unit in sentence.units:
                     if unit.roles and (nation := unit.role("national")):
                         out[nation] += 1
+                    if not unit.entries:
+                        continue
                     if unit.letter == "S" and (country := unit.entries[0].country):
                         out[country] += 1
                     named |= any(e.kind == "actor" and e.code == _IS for e in unit.entries)

@@ -65,7 +65,7 @@ class ChainReader:
         """Tell every chain of the sure places that the others name."""
         if len(chains) < 2:
             return
-        sure = [[i for link in (*c.links, *c.joined) if (i := self._sure(link))] for c in chains]
+        sure = [[i for link in [*c.links, *c.joined] if (i := self._sure(link))] for c in chains]
         for n, chain in enumerate(chains):
             chain.mates = tuple(i for m, ids in enumerate(sure) if m != n for i in ids)
             others = [

@@ -11,6 +11,7 @@ from sijill.reading.place_links import ABROAD, Chain, Link
 from sijill.reading.place_space import NEIGHBOURS, Gazetteer
 
 _SITES = ("site", "road", "water", "mountain", "desert")
+_POINTS = frozenset({*_SITES, "camp", "quarter"})
 _TOWNS = ("settlement", "quarter", "camp")
 _ORDER = (
     "country", "settlement", "governorate", "quarter", "camp", "region", "subdistrict", "district",
@@ -166,7 +167,7 @@ class Chooser:
         if firm:
             return 2.0 if place.kind in firm else 0.7
         if head.word == "site":
-            return 2.0 if place.kind in (*_SITES, "camp", "quarter") else 1.0
+            return 2.0 if place.kind in _POINTS else 1.0
         if head.kind == "area":
             return 1.0
         return 1.0 if place.kind not in ("site", "road", "quarter") else 0.6
@@ -190,9 +191,9 @@ class Chooser:
 
     def _chained(self, family: tuple[str, ...], place: PlaceEntry, chain: Chain) -> float:
         """What the larger and neighbouring places of the chain say."""
-        score = sum(self._by_link(family, place, link, chain.head) for link in chain.links[1:])
+        score = sum((self._by_link(family, place, link, chain.head) for link in chain.links[1:]), 0.0)
         others = [x for x in chain.joined if x.ids]
-        score += sum(min(_SAME_ADMIN1, self._beside(place, link)) for link in others)
+        score += sum((min(_SAME_ADMIN1, self._beside(place, link)) for link in others), 0.0)
         nation = chain.head.country or next((x.country for x in chain.links if x.country), "")
         if nation:
             score += _INSIDE if place.country == nation else -_INSIDE

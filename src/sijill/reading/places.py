@@ -27,6 +27,7 @@ _PRECISION: dict[str, Precision] = {
 }  # fmt: skip
 _UNKNOWN: dict[str, Precision] = {"site": "site", "desert": "site", "camp": "site"}
 _LEVELS = ("district", "subdistrict")
+_TOWNS = frozenset({"settlement", *_LEVELS})
 _LEVEL_WORDS = ("district", "subdistrict", "area", "rural")
 COUNTRY = 4
 """The rank of a whole country."""
@@ -130,11 +131,7 @@ class PlaceReader:
     def _refused(self, best: Choice, head: Link, parents: list[str], weights: Weights) -> bool:
         """The text puts the place elsewhere, or never speaks of its country."""
         told = [p for p in parents if self._places[p].kind != "region"]
-        if (
-            head.kind == "quarter"
-            and best.place.kind in ("settlement", *_LEVELS)
-            and self._outside(best.place, told)
-        ):
+        if head.kind == "quarter" and best.place.kind in _TOWNS and self._outside(best.place, told):
             return True
         if told:
             return self._contradicts(best.place, told)
@@ -211,7 +208,7 @@ class PlaceReader:
 
     def _precision(self, place: PlaceEntry, head: Link) -> Precision:
         """How fine the words are: a town named without 'district' is the town."""
-        if (head.away or head.between or head.bearing) and place.kind in ("settlement", *_LEVELS):
+        if (head.away or head.between or head.bearing) and place.kind in _TOWNS:
             return "district"
         if place.kind == "settlement" and head.rural:
             return "district"
@@ -219,7 +216,7 @@ class PlaceReader:
             return "settlement"
         if place.kind == "governorate" and head.city:
             return "settlement"
-        if head.desert and place.kind in ("settlement", *_LEVELS):
+        if head.desert and place.kind in _TOWNS:
             return "site"
         if (place.kind == "region" and place.admin1) or (
             place.kind == "desert" and self._gazetteer.is_whole(place)
@@ -297,7 +294,7 @@ class PlaceReader:
     def _road(self, chain: Chain, scene: Scene, context: Counter[str]) -> Answer | None:
         """'the road X - Y' that the gazetteer lacks: the governorate of both, else of the first."""
         weights = Weights(context)
-        ends = [x for x in (chain.head, *chain.joined) if x.ids]
+        ends = [x for x in [chain.head, *chain.joined] if x.ids]
         rows = []
         for end in ends:
             others = [x for x in ends if x is not end]

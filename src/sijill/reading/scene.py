@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import date
 from functools import lru_cache
@@ -36,21 +36,46 @@ _FATHA, _YA_NUN = "\u064e", "\u064a\u0646"
 _DUAL = re.compile("\u064e\u0651?\u064a\u0652?\u0646|\u0651\u064e\u064a\u0652?\u0646")
 
 
-class Unit(msgspec.Struct, gc=False):
-    """One thing in a text: its letter, words `[start, end)`, and what was recognised in them."""
+class Unit:
+    """One thing in a text: its letter, words `[start, end)`, and what was recognised in them.
 
-    letter: str
-    start: int
-    end: int
-    form: Form = _NO_FORM
-    entries: tuple[Entry, ...] = ()
-    cues: frozenset[str] = frozenset()
-    roles: tuple[tuple[str, str], ...] = ()
-    count: Count | None = None
-    date: DateRef | None = None
-    maybe: tuple[Entry, ...] = ()  # places that an ordinary word names where the words around say so
-    maybe_form: Form = _NO_FORM  # how that name is attached
-    inside: tuple[Entry, ...] = ()  # places that the first words of a longer name of a group name
+    `maybe` are places that an ordinary word names where the words around say so, and `maybe_form`
+    how that name is attached; `inside` are places that the first words of a longer name of a group
+    name. A plain class: made for every word, it must be cheap to make.
+    """
+
+    __slots__ = (
+        "count", "cues", "date", "end", "entries", "form", "inside", "letter", "maybe", "maybe_form", "roles",
+        "start",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        letter: str,
+        start: int,
+        end: int,
+        form: Form = _NO_FORM,
+        entries: tuple[Entry, ...] = (),
+        cues: frozenset[str] = frozenset(),
+        roles: tuple[tuple[str, str], ...] = (),
+        count: Count | None = None,
+        date: DateRef | None = None,
+        maybe: tuple[Entry, ...] = (),
+        maybe_form: Form = _NO_FORM,
+        inside: tuple[Entry, ...] = (),
+    ) -> None:
+        self.letter = letter
+        self.start = start
+        self.end = end
+        self.form = form
+        self.entries = entries
+        self.cues = cues
+        self.roles = roles
+        self.count = count
+        self.date = date
+        self.maybe = maybe
+        self.maybe_form = maybe_form
+        self.inside = inside
 
     def get(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds."""
@@ -85,6 +110,7 @@ class Sentence:
     last: int
     units: list[Unit]
     cues: list[tuple[str, int, int]] = default(default_factory=list)
+    names: frozenset[str] = frozenset()  # of its cues: most stages need but one look at them
 
     @property
     def letters(self) -> str:
@@ -93,7 +119,7 @@ class Sentence:
 
     def has(self, *names: str) -> bool:
         """Whether one of these cues stands in the sentence."""
-        return any(name in names for name, _, _ in self.cues)
+        return not self.names.isdisjoint(names)
 
     def cue_words(self, *names: str) -> Iterator[tuple[str, int, int]]:
         """The cues of these names with their words."""
@@ -140,7 +166,8 @@ class Recogniser:
             units = self._units(words, first, last, rows, starts)
             found = [(code, at, at + size) for at in range(first, last) for code, size in rows[at].found]
             _mark_duals(units, text, source)
-            sentences.append(Sentence(where, first, last, units, found))
+            names = frozenset([name for name, _, _ in found])
+            sentences.append(Sentence(where, first, last, units, found, names))
         return Scene(where, text, sentences, dates)
 
     def _units(
@@ -183,9 +210,9 @@ class Recogniser:
         if ref is not None and not verb and not (ref.edtf is None and here.longest > ref.end - at):
             return Unit("D", at, ref.end, attached[words[at]], date=ref)
         named = bool(units) and units[-1].letter == "O" and words[at].startswith(_THE)
-        count = (
-            self._count(words, at) if here.counts and not (named and units[-1].role("place_word")) else None
-        )
+        count = self._count(words, at) if here.counts else None
+        if count is not None and named and not count.approx and units[-1].role("place_word"):
+            count = None  # 'the quarter of the Forty'
         size = here.longest
         if count and (size <= count.end - at or here.kind in ("act", "counted")):
             form = _count_form(words[at], count.joined)
@@ -233,7 +260,7 @@ class Recogniser:
             return None
         mark = words[count.end] if count.end < len(words) else ""
         following = words[count.end + 1] if count.end + 1 < len(words) else ""
-        if mark in (":", "%") and following[:1].isdigit():
+        if mark in (":", "%") and following[:1].isdecimal():
             return None
         return count
 
@@ -250,7 +277,7 @@ def _lasting(ref: DateRef, published: date | None) -> DateRef:
     """'clashes since Sunday': a start so near to publication dates one event that goes on."""
     near = ref.since and published is not None and ref.low is not None and ref.low == ref.high
     if near and published and ref.low and 0 <= (published - ref.low).days <= _NEAR:
-        return msgspec.structs.replace(ref, lasting=True)
+        return replace(ref, lasting=True)
     return ref
 
 

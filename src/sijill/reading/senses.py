@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from sijill.arabic.fold import fold_words
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers
@@ -30,50 +28,83 @@ _ACTORS = frozenset(_LETTERS[0][1])
 _MARKS = {"\u060c": ",", "\u061b": ",", ";": ",", "[": "(", "]": ")"} | {m: m for m in ",:()-"}
 AND, QUOTE = "\u0648", '"'
 _POSSESSED = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_NONE: frozenset[str] = frozenset()
 _LOOSE = frozenset({AND, "\u0628", "\u0644"})
 _ONE_UNIT = frozenset({"leads_to", "caused", "took", "none", "earlier_toll"})  # phrases that are one unit
 
 
-class Plain(msgspec.Struct, frozen=True, gc=False):
+class Plain:
     """The unit of a word that is no name: a mark, a cue or a plain word."""
 
-    letter: str
-    size: int
-    form: Form
-    cues: frozenset[str]
-    roles: tuple[tuple[str, str], ...]
+    __slots__ = ("cues", "form", "letter", "roles", "size")
+
+    def __init__(
+        self, letter: str, size: int, form: Form, cues: frozenset[str], roles: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.letter = letter
+        self.size = size
+        self.form = form
+        self.cues = cues
+        self.roles = roles
 
 
-class Sense(msgspec.Struct, frozen=True, gc=False):
+class Sense:
     """The unit that a name becomes; `counted` is its letter right after a count. No entries: a plain word."""
 
-    entries: tuple[Entry, ...]
-    letter: str
-    counted: str
-    form: Form
-    maybe: tuple[Entry, ...]
-    inside: tuple[Entry, ...]
+    __slots__ = ("counted", "entries", "form", "inside", "letter", "maybe")
+
+    def __init__(
+        self,
+        entries: tuple[Entry, ...],
+        letter: str,
+        counted: str,
+        form: Form,
+        maybe: tuple[Entry, ...],
+        inside: tuple[Entry, ...],
+    ) -> None:
+        self.entries = entries
+        self.letter = letter
+        self.counted = counted
+        self.form = form
+        self.maybe = maybe
+        self.inside = inside
 
 
-class Here(msgspec.Struct, gc=False, eq=False):
+class Here:
     """What may start at a word: the names and deeds, the longest first, and the cues."""
 
-    content: tuple[Option, ...]
-    found: tuple[tuple[str, int], ...]  # cues with their sizes
-    cues: frozenset[str]
-    roles: tuple[tuple[str, str], ...]
-    plain: Plain
-    loose: bool  # a particle written apart
-    counts: bool  # a count may start here
-    quote: bool
-    longest: int = 0
-    kind: str = ""
-    form: Form | None = None  # of the longest
-    sided: bool = False  # an actor that its very words may bar
-    barred: bool = False  # ... and do
-    own: bool = False  # 'its members'
-    doubtful: bool = False  # an ordinary word that is a place's name only where others say so
-    senses: dict[tuple[bool, bool], Sense] = {}
+    __slots__ = (
+        "barred", "content", "counts", "cues", "doubtful", "form", "found", "kind", "longest", "loose", "own",
+        "plain", "quote", "roles", "senses", "sided",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        content: tuple[Option, ...],
+        found: tuple[tuple[str, int], ...],
+        cues: frozenset[str],
+        roles: tuple[tuple[str, str], ...],
+        plain: Plain,
+        loose: bool,
+        counts: bool,
+        quote: bool,
+    ) -> None:
+        self.content = content
+        self.found = found  # cues with their sizes
+        self.cues = cues
+        self.roles = roles
+        self.plain = plain
+        self.loose = loose  # a particle written apart
+        self.counts = counts  # a count may start here
+        self.quote = quote
+        self.longest = 0
+        self.kind = ""
+        self.form: Form | None = None  # of the longest
+        self.sided = False  # an actor that its very words may bar
+        self.barred = False  # ... and do
+        self.own = False  # 'its members'
+        self.doubtful = False  # an ordinary word that is a place's name only where others say so
+        self.senses: dict[tuple[bool, bool], Sense] = {}
 
 
 class Senses:
@@ -89,11 +120,17 @@ class Senses:
 
     def here(self, word: str, options: tuple[Option, ...]) -> Here:
         """What may start at a word, given the forms that do."""
-        content = tuple(o for o in options if o.entry.kind in _CONTENT)
-        cues = tuple(o for o in options if o.entry.kind not in _CONTENT)
-        names = frozenset(o.entry.code for o in cues)
-        roles = tuple((o.entry.code, o.entry.role) for o in cues if o.entry.role)
-        found = tuple((o.entry.code, o.size) for o in cues)
+        if not options:
+            plain = self._plain(word, (), _NONE, ())
+            counts = self._numbers.may_start(word)
+            return Here((), (), _NONE, (), plain, word in _LOOSE, counts, word == QUOTE)
+        content = tuple([o for o in options if o.entry.kind in _CONTENT])
+        cues: tuple[Option, ...] = ()
+        if len(content) < len(options):
+            cues = tuple([o for o in options if o.entry.kind not in _CONTENT])
+        names = frozenset([o.entry.code for o in cues])
+        roles = tuple([(o.entry.code, o.entry.role) for o in cues if o.entry.role])
+        found = tuple([(o.entry.code, o.size) for o in cues])
         plain = self._plain(word, cues, names, roles)
         counts = self._numbers.may_start(word)
         here = Here(content, found, names, roles, plain, word in _LOOSE, counts, word == QUOTE)
@@ -105,10 +142,11 @@ class Senses:
         self, word: str, cues: tuple[Option, ...], names: frozenset[str], roles: tuple[tuple[str, str], ...]
     ) -> Plain:
         if word in _MARKS:
-            return Plain(_MARKS[word], 1, Form("", "", False, ""), frozenset(), ())
-        result = max((o for o in cues if o.entry.code in _ONE_UNIT), key=lambda o: o.size, default=None)
-        if result and result.size > 1:
-            return Plain("c", result.size, result.form, names, roles)
+            return Plain(_MARKS[word], 1, Form("", "", False, ""), _NONE, ())
+        if cues:
+            result = max((o for o in cues if o.entry.code in _ONE_UNIT), key=lambda o: o.size, default=None)
+            if result and result.size > 1:
+                return Plain("c", result.size, result.form, names, roles)
         form = cues[0].form if cues else attached[word]
         letter = self._small.get(word) or self._small.get(form.stem) or ("c" if cues else "x")
         return Plain(letter, 1, form, names, roles)

@@ -7,12 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sijill.arabic.dates import DateRef
 from sijill.reading.clauses import Clause
-from sijill.reading.events import Event, Told, announced
+from sijill.reading.events import Event, Located, Told, announced
 from sijill.reading.places import PlaceReader
+from sijill.reading.tolls import Toll
 from sijill.records import Place
 
 _FAR = 7  # days: what lies further off is no other way to tell the same day
+
+
+class Known:
+    """What is known of an event, gathered once for all the signs of a pairing."""
+
+    __slots__ = ("actions", "agents", "clauses", "days", "spots", "told", "tolls")
+
+    def __init__(self, event: Event) -> None:
+        self.told: list[Told] = event.told
+        self.clauses: list[Clause] = event.clauses
+        self.spots: list[Located] = event.spots()
+        self.days: list[DateRef] = event.days()
+        self.tolls: list[Toll] = event.tolls()
+        self.actions: set[str] = set(event.actions())
+        self.agents: set[str] = event.agents()
 
 
 class Signs:
@@ -32,7 +49,7 @@ class Signs:
         self.apart = frozenset(map(str, actions["apart"]))  # type: ignore[call-overload]
         self._except = {a: set(others) for a, others in actions["except"].items()}  # type: ignore[attr-defined]
         self._generic = frozenset(map(str, actions["generic"]))  # type: ignore[call-overload]
-        self._signs: list[tuple[str, Callable[[Told, Event], float]]] = [
+        self._signs: list[tuple[str, Callable[[Told, Known], float]]] = [
             ("separate", self._separate),
             ("other_place", self._other_place),
             ("other_day", self._other_day),
@@ -54,9 +71,10 @@ class Signs:
     def judge(self, told: Told, event: Event) -> tuple[float, float]:
         """How much speaks against, and how much for, the clause telling of the event."""
         against = for_it = 0.0
+        known = Known(event)
         headline = all(c.field == "title" for c in event.clauses) and told.clause.field == "text"
         for name, sign in self._signs:
-            weight = self.weights[name] * sign(told, event)
+            weight = self.weights[name] * sign(told, known)
             if weight > 0:
                 against += weight * (self.weights["headline"] if headline and name != "separate" else 1.0)
             else:
@@ -66,7 +84,7 @@ class Signs:
     # --- signs; each gives 0 (absent) to 1 (plain)
 
     @staticmethod
-    def _separate(told: Told, event: Event) -> float:
+    def _separate(told: Told, event: Known) -> float:
         clause = told.clause
         if "claimed" in clause.cues and not clause.tolls and told.spot is None:
             return 0.0  # 'it later claimed the attack'
@@ -83,8 +101,8 @@ class Signs:
             )
         return 1.0 if told.spot or clause.tolls or clause.strong else 0.5
 
-    def _other_place(self, told: Told, event: Event) -> float:
-        spot, known = told.spot, event.spots()
+    def _other_place(self, told: Told, event: Known) -> float:
+        spot, known = told.spot, event.spots
         if spot is None or not known:
             return 0.0
         if all(c.field == "title" for c in event.clauses) and any(
@@ -96,8 +114,8 @@ class Signs:
             known = [k for k in known if k.rank < 2 or k.rank == finest]
         return 0.0 if any(self._related(spot.place, k.place) for k in known) else 1.0
 
-    def _same_place(self, told: Told, event: Event) -> float:
-        spot, known = told.spot, event.spots()
+    def _same_place(self, told: Told, event: Known) -> float:
+        spot, known = told.spot, event.spots
         if spot is None or not known:
             return 0.0
         if any(_same_name(spot.place, k.place) for k in known):
@@ -118,8 +136,8 @@ class Signs:
         return False
 
     @staticmethod
-    def _other_day(told: Told, event: Event) -> float:
-        day, known = told.day, event.days()
+    def _other_day(told: Told, event: Known) -> float:
+        day, known = told.day, event.days
         if day is None or not known or day.low is None or day.high is None:
             return 0.0
         overlap = any(k.low and k.high and k.low <= day.high and day.low <= k.high for k in known)
@@ -132,12 +150,12 @@ class Signs:
         return 0.0 if overlap else 0.4 if loose else 1.0
 
     @staticmethod
-    def _same_day(told: Told, event: Event) -> float:
-        day, known = told.day, event.days()
+    def _same_day(told: Told, event: Known) -> float:
+        day, known = told.day, event.days
         return 1.0 if day and any(k.edtf == day.edtf for k in known) else 0.0
 
     @staticmethod
-    def _other_toll(told: Told, event: Event) -> float:
+    def _other_toll(told: Told, event: Known) -> float:
         for toll in told.clause.tolls:
             rows = [
                 t
@@ -157,27 +175,27 @@ class Signs:
         return 0.0
 
     @staticmethod
-    def _same_toll(told: Told, event: Event) -> float:
-        known = {(t.outcome, t.group.low) for t in event.tolls() if t.group.low is not None}
+    def _same_toll(told: Told, event: Known) -> float:
+        known = {(t.outcome, t.group.low) for t in event.tolls if t.group.low is not None}
         here = {(t.outcome, t.group.low) for t in told.clause.tolls if t.group.low is not None}
         shared = known & here
         if not shared:
             return 0.0
         return 1.0 if any(n and n > 2 for _, n in shared) else 0.4
 
-    def _other_action(self, told: Told, event: Event) -> float:
-        here, known = {d.action for d in told.clause.strong}, set(event.actions())
+    def _other_action(self, told: Told, event: Known) -> float:
+        here, known = {d.action for d in told.clause.strong}, event.actions
         if not here or not known or here & known:
             return 0.0
         return 0.0 if any(self._fit(a, b) for a in here for b in known) else 1.0
 
-    def _stands_apart(self, told: Told, event: Event) -> float:
+    def _stands_apart(self, told: Told, event: Known) -> float:
         """Displacement, protests and withdrawals are never part of an attack."""
         here = own_action(told.clause)
         if here is None and (told.day or told.spot):
             here = next((d.action for d in told.clause.strong), None)
         known = {a for c in event.clauses if c.field == "text" for a in [own_action(c)] if a} or set(
-            event.actions()
+            event.actions
         )
         if here is None or not known or here in known:
             return 0.0
@@ -195,8 +213,8 @@ class Signs:
             a == b or self._family.get(a, a) == self._family.get(b, b) or frozenset((a, b)) in self._together
         )
 
-    def _same_action(self, told: Told, event: Event) -> float:
-        here, known = {d.action for d in told.clause.deeds}, set(event.actions())
+    def _same_action(self, told: Told, event: Known) -> float:
+        here, known = {d.action for d in told.clause.deeds}, event.actions
         if not here or not known:
             return 0.0
         if here & known:
@@ -204,23 +222,23 @@ class Signs:
         return 0.5 if any(self._fit(a, b) for a in here for b in known) else 0.0
 
     @staticmethod
-    def _other_agent(told: Told, event: Event) -> float:
+    def _other_agent(told: Told, event: Known) -> float:
         here = {c.split("/")[0] for c, _, _ in told.clause.agents} - {"UNKNOWN"}
-        known = event.agents() - {"UNKNOWN"}
+        known = event.agents - {"UNKNOWN"}
         if not here or not known or here & known:
             return 0.0
         return 1.0
 
     @staticmethod
-    def _same_agent(told: Told, event: Event) -> float:
+    def _same_agent(told: Told, event: Known) -> float:
         here = {c.split("/")[0] for c, _, _ in told.clause.agents}
-        return 1.0 if here & event.agents() else 0.0
+        return 1.0 if here & event.agents else 0.0
 
-    def _pointing_back(self, told: Told, event: Event) -> float:
+    def _pointing_back(self, told: Told, event: Known) -> float:
         clause = told.clause
         if "claimed" in clause.cues:
             return 1.0
-        known = set(event.actions())
+        known = event.actions
         definite = [d for d in clause.deeds if d.definite and not d.verb]
         violent = not known or any(
             self._family.get(k) in ("armed", "bomb", "remote", "captive", "execution") for k in known
@@ -238,7 +256,7 @@ class Signs:
             return 0.6
         return 0.6 if "anaphora" in clause.cues else 0.0
 
-    def _result(self, told: Told, event: Event) -> float:
+    def _result(self, told: Told, event: Known) -> float:
         clause = told.clause
         same_sentence = any(c.sentence == clause.sentence and c.field == clause.field for c in event.clauses)
         first = frozenset().union(*(u.cues for u in clause.units[:2]))
@@ -250,23 +268,23 @@ class Signs:
             return 1.0
         if same_sentence and "relative" in first:
             other = clause.strong and not any(
-                self._fit(d.action, k) for d in clause.strong for k in event.actions()
+                self._fit(d.action, k) for d in clause.strong for k in event.actions
             )
             return 0.4 if other else 1.0
         return 0.0
 
     @staticmethod
-    def _planned(told: Told, event: Event) -> float:
+    def _planned(told: Told, event: Known) -> float:
         """What is announced for later is no part of what happened."""
         ahead = "planned" in told.clause.cues and bool(told.clause.strong) and not told.clause.tolls
         return 1.0 if ahead and not any("planned" in c.cues for c in event.clauses) else 0.0
 
     @staticmethod
-    def _revised(told: Told, event: Event) -> float:
-        return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls() else 0.0
+    def _revised(told: Told, event: Known) -> float:
+        return 1.0 if any(t.revised for t in told.clause.tolls) and event.tolls else 0.0
 
 
-def _same_things(clause: Clause, event: Event) -> bool:
+def _same_things(clause: Clause, event: Known) -> bool:
     """'the buses' after 'three buses': a thing of the event named again."""
     here = {u.form.stem for u in clause.units if u.letter in "OW" and u.form.article}
     known = {u.form.stem for c in event.clauses for u in c.units if u.letter in "OW" and not u.form.article}

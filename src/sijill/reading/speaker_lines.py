@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from sijill.arabic.fold import fold_words
 from sijill.arabic.words import forms
@@ -39,11 +38,14 @@ class Lines:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.words = scene.text.words
+        self._units: dict[int, Unit] | None = None
 
-    @cached_property
+    @property
     def units(self) -> dict[int, Unit]:
-        """The unit of each word."""
-        return {i: u for s in self.scene.sentences for u in s.units for i in range(u.start, u.end)}
+        """The unit of each word, gathered when first asked for."""
+        if self._units is None:
+            self._units = {i: u for s in self.scene.sentences for u in s.units for i in range(u.start, u.end)}
+        return self._units
 
     def next(self, at: int) -> int:
         """The first word from `at` on that is no quotation mark."""

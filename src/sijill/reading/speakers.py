@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sijill.arabic.fold import fold_words
+from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import phrase_end, phrases
-from sijill.arabic.words import Form, forms
+from sijill.arabic.words import Form, forms, keys
 from sijill.lexicon.entries import Compiled
 from sijill.reading.speaker_lines import (
     AL,
@@ -30,6 +31,8 @@ from sijill.reading.speaker_lines import (
 )
 from sijill.reading.speaker_parts import Parts
 
+_NAMES = frozenset("APS")  # letters of units that are speakers by themselves: groups, states, outlets
+
 
 class SpeakerParser:
     """Reads speakers from words, by the lists of `assessments.yaml`."""
@@ -44,6 +47,9 @@ class SpeakerParser:
         self._states = {p.id for p in lexicon.places.values() if p.kind == "country"}
         self._governments, self._bodies = phrases(rows["governments"]), phrases(rows["bodies_named"])
         self._addressed = phrases(rows["addressed"])
+        parts = self._parts
+        self._firsts = frozenset(parts.kinds).union(parts.titles, parts.surnames, self._bodies)
+        self._may_head = Memo(self._heads)
 
     def after(self, lines: Lines, at: int, last: int) -> Speaker | None:
         """The speaker right after a verb, past 'for his part', dates and commas."""
@@ -106,16 +112,22 @@ class SpeakerParser:
         begin = lines.next(end)
         if begin >= last:
             return None
-        found = (
-            self._titled(lines, begin, last)
-            or self._headed(lines, begin, last)
-            or self._listed(lines, begin, last)
-        )
+        found = None
+        if self._may_head[lines.words[begin]] or lines.letter(begin) in _NAMES:
+            found = (
+                self._titled(lines, begin, last)
+                or self._headed(lines, begin, last)
+                or self._listed(lines, begin, last)
+            )
         if found is None and not known:
             found = self._unknown(lines, begin, last)
         if found is None:
             return None
         return self._joined(lines, found, last)
+
+    def _heads(self, word: str) -> bool:
+        """Whether a rank, a known head, a known name or a named body may begin with a word."""
+        return not self._firsts.isdisjoint(keys[word])
 
     def _many(self, lines: Lines, at: int) -> int:
         """Past 'tens of', 'some', a number."""

@@ -35,7 +35,7 @@ from sijill.reading.tally_records import Record, RecordReader, share
 from sijill.reading.tally_sides import Sides, Told
 from sijill.reading.tally_totals import lead_totals, told_in_turn
 from sijill.reading.tally_view import Inherited
-from sijill.reading.tally_words import TallyWords
+from sijill.reading.tally_words import NO_PERIOD, TallyWords
 from sijill.reading.tolls import Toll
 from sijill.records import Comparison, Field, Relation, Tally
 
@@ -123,10 +123,14 @@ class _Run:
         for number, sentence in enumerate(scene.sentences):
             if (scene.field, number) in skip or not sentence.units:
                 continue
+            if not carry.alive and not self._words.tells(scene, sentence):
+                carry.rows = ends_open(sentence) or (carry.rows and sentence.units[0].letter == "N")
+                continue
             reading = self._look(scene, number, sentence, story)
             self._remember(reading)
             before = len(self._tallies)
-            self._sentence(reading, carry)
+            if carry.alive or _may_count(reading):
+                self._sentence(reading, carry)
             if number == 0 and len(self._tallies) > before:
                 days = [p for p in reading.periods if p.kind == DAY and of_deed(reading, p)]
                 carry.statistical = (scene.field, number) in self._whole and not days
@@ -137,7 +141,7 @@ class _Run:
         days = [p.edtf for p in at.periods if p.kind == DAY and p.edtf and "/" not in p.edtf]
         if self._event_day is None and days:
             self._event_day = days[-1]
-        self._first_day = min([d for d in (self._first_day, *days) if d], default=None)
+        self._first_day = min([d for d in [self._first_day, *days] if d], default=None)
 
     def _look(self, scene: Scene, number: int, sentence: Sentence, story: Story) -> Reading:
         where = (scene.field, number)
@@ -370,6 +374,11 @@ class _Run:
         for figure in wanted:
             tally = self._maker.tally(at, figure, None, None, Told())
             self._add(revised(tally, period or day, figure.code, None))
+
+
+def _may_count(at: Reading) -> bool:
+    """Whether a sentence can hold a tally that no sentence before it leads to."""
+    return at.marks.has(*NO_PERIOD) or any(p.counts for p in at.periods)
 
 
 __all__ = ["Tallied", "TallyReader"]

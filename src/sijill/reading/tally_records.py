@@ -138,12 +138,12 @@ def share(scene: Scene, sentence: Sentence, marks: Marks, at: int, words: TallyW
     """'controls some 4% of the country's area': the share that a number at a word is."""
     text = scene.text.words
     end = next((e for s, e in marks.each("percent") if s > at and s - at <= 2), None)
-    if end is None or (not text[at][:1].isdigit() and words.numbers.read(text, at) is None):
+    if end is None or (not text[at][:1].isdecimal() and words.numbers.read(text, at) is None):
         return None
     if not any(s - end <= 3 for s, e in marks.each("area") if s >= end):
         return None
     value = text[at].replace(",", ".")
-    if not value.replace(".", "", 1).isdigit():
+    if not value.replace(".", "", 1).isdecimal():
         return None
     number = round(float(value))
     start, low, high, approx = _hedged(text, words, at, sentence.first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sijill.arabic.memo import Memo
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 from sijill.lexicon.entries import Compiled
 from sijill.reading.scene import Unit
 from sijill.reading.tally_words import Marks
@@ -36,6 +36,7 @@ class Counted:
                     self._rows.setdefault(word, []).append(row)
         for found in self._rows.values():  # where one form is both, it is an attack
             found.sort(key=lambda row: (-len(row[0]), row[1] != "incidents"))
+        self._firsts = frozenset(self._rows)
         self._starts = Memo(self._look_up)
 
     def read(self, words: list[str], at: int) -> tuple[str, int, str] | None:
@@ -44,12 +45,14 @@ class Counted:
             return None
         for rest, role, number in self._starts[words[at]]:
             end = at + 1 + len(rest)
-            if not rest or all(_alike(a, b) for a, b in zip(words[at + 1 : end], rest, strict=False)):
+            if not rest or (end <= len(words) and all(map(_alike, words[at + 1 : end], rest))):
                 return role, end, number
         return None
 
     def _look_up(self, word: str) -> tuple[_Row, ...]:
         """What may start with a word."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         return tuple(row for form in forms(word) for row in self._rows.get(form.stem, ()))
 
 

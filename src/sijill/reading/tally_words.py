@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from sijill.arabic.memo import Memo
 from sijill.arabic.numbers import Numbers, phrases
-from sijill.arabic.words import forms
+from sijill.arabic.words import forms, keys
 from sijill.lexicon.entries import Compiled
 from sijill.reading.scene import Scene, Sentence, Unit
 
 _Row = tuple[tuple[str, ...], str]
+
+
+NO_PERIOD = ("trained", "accounts", "holds", "strength", "percent")
+"""Tags of stocks and shares, which are tallies of no period; any other needs one, or a tally before it."""
+TELLING = frozenset(
+    {"within", "since_then", "same_period", "month_before", "vague_period", "relative_period", "since"}
+).union(NO_PERIOD)
+"""Those and the tags from which `PeriodReader` makes periods; beside dates there are no others."""
 
 
 class Marks:
@@ -68,10 +76,14 @@ class TallyWords:
                 for phrase in rows:
                     table.setdefault(phrase[0], []).append((phrase, name))
         self._table = table
+        self._firsts = frozenset(table)
         self._starts = Memo(self._look_up)
+        self._telling = Memo(self._may_tell)
 
     def _look_up(self, word: str) -> tuple[_Row, ...]:
         """Every phrase that may start with this word, however particles are attached to it."""
+        if self._firsts.isdisjoint(keys[word]):
+            return ()
         found: dict[_Row, None] = {}
         for form in forms(word):
             for key in (form.word, form.stem) if form.article else (form.word,):
@@ -79,14 +91,31 @@ class TallyWords:
                     found[row] = None
         return tuple(found)
 
+    def _may_tell(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """The phrases of periods, stocks and shares that may start with this word."""
+        return tuple([phrase for phrase, name in self._starts[word] if name in TELLING])
+
+    def tells(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a period, a stock or a share may be told at all: by a date or by one of its words."""
+        words, last = scene.text.words, sentence.last
+        for at in range(sentence.first, last):
+            for phrase in self._telling[words[at]]:
+                end = at + len(phrase)
+                if end <= last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
+                    return True
+        return any(u.letter == "D" for u in sentence.units)
+
     def marks(self, scene: Scene, sentence: Sentence) -> Marks:
         """The tags of a sentence."""
         words = scene.text.words
         tags: dict[int, dict[str, int]] = {}
         for at in range(sentence.first, sentence.last):
             for phrase, name in self._starts[words[at]]:
-                end = at + len(phrase)
-                if end <= sentence.last and (len(phrase) == 1 or tuple(words[at + 1 : end]) == phrase[1:]):
+                size = len(phrase)
+                end = at + size
+                if end > sentence.last or (size > 1 and words[at + 1] != phrase[1]):
+                    continue
+                if size < 3 or tuple(words[at + 1 : end]) == phrase[1:]:
                     row = tags.setdefault(at, {})
                     row[name] = max(end, row.get(name, 0))
         return Marks(tags)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sijill.reading.scene import Unit
 from sijill.reading.toll_lists import Toll
 
+_CROWD = 100  # people
 _PLURAL, _DUAL = "\u0648\u0627", "\u0627"
 
 
@@ -16,8 +17,10 @@ def suffixed(unit: Unit) -> bool:
 
 
 def all_families(tolls: list[Toll]) -> bool:
-    """Whether all those counted are families."""
-    return bool(tolls) and all((t.group.code or "").startswith("CIV/FAMILY") for t in tolls)
+    """Whether all those counted are families, or a crowd: few people who leave are no displacement."""
+    return bool(tolls) and all(
+        (t.group.code or "").startswith("CIV/FAMILY") or (t.group.low or 0) >= _CROWD for t in tolls
+    )
 
 
 def after_subject(verb: Unit) -> bool:

@@ -22,10 +22,11 @@ _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
     frozenset({"killed", "arrested"}): "killed_or_arrested",
 }
-_UPON = "\u0639\u0644\u064a"  # 'forced upon'
 _BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
 _WHOLE = frozenset({"breakdown", "word of outcome"})
+_OPENING = frozenset({"befell", "flight", "loses", "body", "took", "fate"})
+"""Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
 
 
 class TollParser:
@@ -41,6 +42,8 @@ class TollParser:
         """Every figure of the sentence, in order."""
         units = sentence.units
         tolls: list[Toll] = []
+        if _OPENING.isdisjoint(sentence.names) and not any(u.letter in "KT" for u in units):
+            return tolls
         at = 0
         while at < len(units):
             at = max(self._at(units, at, tolls), at + 1)
@@ -50,12 +53,21 @@ class TollParser:
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """Read what begins at a unit; the unit to go on from."""
         unit = units[at]
+        if not unit.cues and unit.letter not in "KTNV:":
+            return at + 1
         if "loses" in unit.cues and (end := self._losses(units, at, tolls)):
             return end
         if "all_of" in unit.cues and tolls:
             return self._parts.all_of(units, at, tolls)
         if "body" in unit.cues and unit.letter != "N":
             return self._affected.bodies(units, at, tolls)
+        if (
+            "flight" in unit.cues
+            and at
+            and units[at - 1].letter == "u"
+            and (end := self._driven(units, at, tolls))
+        ):
+            return end
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
         if unit.letter == "K" and unit.get("affected") and suffixed(unit):
@@ -149,9 +161,6 @@ class TollParser:
                 return 0
             outcome = "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
-        driven = outcome == "displaced" and masdar and at and units[at - 1].form.stem == _UPON
-        if driven and (end := self._driven(units, at, tolls)):
-            return end
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
         begin = self._find_group(units, nxt, verb=verb is not None)
@@ -290,6 +299,8 @@ class TollParser:
 
     def _driven(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """'the shelling forced a thousand families to flee': those driven out stand before."""
+        if not any("drives" in u.cues for u in units[max(0, at - 14) : at]):
+            return 0
         for begin in range(max(0, at - 7), at - 1):
             if self._groups.starts(units, begin) and not any(t.first <= begin < t.last for t in tolls):
                 found: list[Toll] = []

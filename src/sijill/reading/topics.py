@@ -16,6 +16,7 @@ class Topics:
     def __init__(self, lexicon: Compiled) -> None:
         rows = lexicon.tables["ignore"]
         tables = {name: phrases(words) for name, words in rows["topics"].items()}
+        self._last: tuple[list[Scene], dict[str, set[str]]] = ([], {})
         self._tables = PhraseTables({**tables, _CAUSES: phrases(rows["causes"])}, bare=False)
 
     def peaceful(self, scenes: list[Scene], but: tuple[str, ...] = ()) -> bool:
@@ -60,10 +61,14 @@ class Topics:
         return len(found)
 
     def _found(self, scenes: list[Scene]) -> dict[str, set[str]]:
-        """The different words of each topic, and of causes."""
+        """The different words of each topic, and of causes; kept, as several rooms ask for one report."""
+        last = self._last
+        if len(last[0]) == len(scenes) and all(a is b for a, b in zip(last[0], scenes, strict=True)):
+            return dict(last[1])
         found: dict[str, set[str]] = {}
         for scene in scenes:
             words = scene.text.words
             for name, key, at, end in self._tables.find(words):
                 found.setdefault(name, set()).add(" ".join((key, *words[at + 1 : end])))
-        return found
+        self._last = (list(scenes), found)
+        return dict(found)

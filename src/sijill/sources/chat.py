@@ -7,7 +7,7 @@ the name of the file, which messengers make from the name of the chat.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -43,22 +43,24 @@ class Chat(msgspec.Struct, frozen=True, kw_only=True):
 
 def to_documents(
     messages: Sequence[Message], *, chat: str | None, origin: str, source: str | None, names: Pseudonyms,
-    people: Iterable[str] = (),
+    people: Iterable[str] = (), rooms: Collection[str] = (),
 ) -> Iterator[Document | InputError]:  # fmt: skip
     """One document for each message with words; senders' names are known before any text is scrubbed.
 
     `chat` is the chat's name. It is kept where `source` says that it is the outlet, else replaced.
+    `rooms` are names of channels: replaced as senders, but left in texts, where they may be plain words
+    (a channel called 'Aleppo today' must not take these words out of the news).
     """
     try:
         refused.check(origin, name=chat or source)
     except InputError as error:
         yield error
         return
+    kept = {*rooms, *([chat] if chat and source else [])}
     for one in (*people, *(name for m in messages for name in (m.sender, m.forwarded) if name)):
-        names.person(one)
+        if one not in kept:
+            names.person(one)
     room = source or (names.of("chat", chat) if chat else None)
-    if chat and not source:
-        names.learn(chat)
     silent = True
     for message in messages:
         if message.text.strip():
@@ -69,7 +71,7 @@ def to_documents(
             except InputError as error:
                 yield error
                 continue
-            yield _document(_veiled(message, names, chat, source), room, origin, source)
+            yield _document(_veiled(message, names, chat, source, kept), room, origin, source)
     if silent:
         yield InputError(origin, "holds no message with words", "export the chat again, with its messages")
 
@@ -79,11 +81,15 @@ def origin_of(path: str, names: Pseudonyms) -> str:
     return names.of("file", path.replace("\\", "/").rpartition("/")[2])
 
 
-def _veiled(message: Message, names: Pseudonyms, chat: str | None, source: str | None) -> Message:
+def _veiled(
+    message: Message, names: Pseudonyms, chat: str | None, source: str | None, rooms: Collection[str]
+) -> Message:
     """The message without the people in it."""
 
     def known(name: str | None) -> str | None:
-        return source if source and name == chat else names.person(name)
+        if source and name == chat:
+            return source
+        return names.of("chat", name) if name and name in rooms else names.person(name)
 
     return Message(
         id=names.scrub(message.id), at=message.at, sender=known(message.sender),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 import yaml
@@ -59,7 +59,24 @@ def plain(words: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in fold_words(words)).split())
 
 
-def propose_map(header: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "rows") -> ColumnMap:
+class Sample(NamedTuple):
+    """The header of a spreadsheet, the first rows under it, and the number of the header's row."""
+
+    header: list[str]
+    rows: list[list[str]]
+    number: int
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows names the columns: the one with most words for them; the first if none has."""
+    words = {word for known in _headers().values() for word in known}
+    counts = [sum(plain(cell) in words for cell in row) for row in rows]
+    return max(range(len(rows)), key=lambda at: (counts[at], -at))
+
+
+def propose_map(
+    header: Sequence[str], rows: Sequence[Sequence[str]], number: int = 1, *, name: str = "rows"
+) -> ColumnMap:
     """The map that a header and some rows suggest. A column is taken once; the exact word outranks one
     that only holds it; of two equal columns the first."""
     columns: dict[str, str] = {}
@@ -79,7 +96,7 @@ def propose_map(header: Sequence[str], rows: Sequence[Sequence[str]], *, name: s
         columns = {field: column for field, column in columns.items() if field in _REPORT}
     return ColumnMap(
         name=re.sub(r"[^\w\-]+", "-", name).strip("-") or "rows", kind=kind, columns=columns,
-        dates=_order(columns, header, rows),
+        dates=_order(columns, header, rows), header=number,
         ignored=[cell for cell in header if cell.strip() and cell not in columns.values()],
     )  # fmt: skip
 

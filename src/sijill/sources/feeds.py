@@ -133,11 +133,16 @@ class Pulled:
     feed: Feed
     items: list[Document | InputError]
     changed: bool
+    failed: bool = False
 
 
 def pull(feed: Feed, fetcher: Fetcher, *, limit: int, now: str | None = None) -> Pulled:
     """Asks a saved feed for what is new since its state; a failure is an item and is counted."""
     asked = now or datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        fetcher.target(feed.url)
+    except InputError as error:  # ours to mend, not the server's: nothing was asked, nothing waits
+        return Pulled(feed, [error], False, failed=True)
     try:
         answer = fetcher.get(feed.url, etag=feed.etag, modified=feed.modified)
         if not answer.changed:
@@ -146,7 +151,7 @@ def pull(feed: Feed, fetcher: Fetcher, *, limit: int, now: str | None = None) ->
             raise InputError(feed.url, "is no feed", "give the address of its RSS or Atom feed")
     except InputError as error:
         failed = replace(feed, asked=asked, failures=feed.failures + 1, fault=f"{error.what}; {error.remedy}")
-        return Pulled(failed, [error], False)
+        return Pulled(failed, [error], False, failed=True)
     items = list(
         read_feed(
             answer.data, feed.url, url=answer.url, retrieved=answer.retrieved, source=feed.source, limit=limit

@@ -19,8 +19,8 @@ from importlib.metadata import version
 from urllib.parse import urljoin
 
 from sijill.errors import InputError
-from sijill.sources import refused
-from sijill.sources.guard import Target, addresses, target
+from sijill.sources import guard, refused
+from sijill.sources.guard import Target, addresses
 
 _HOPS = {301, 302, 303, 307, 308}
 _PIECE = 65_536
@@ -70,7 +70,7 @@ class Fetcher:
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: text for name, text in headers.items() if text and text.isprintable()}
         end = self.clock() + self.limits.seconds
-        here = self._target(url)
+        here = self.target(url)
         for _ in range(self.limits.hops + 1):
             answer = self._ask(here, sent, end, url)
             if isinstance(answer, Answer):
@@ -81,15 +81,15 @@ class Fetcher:
                     url, f"leads away from https to {onward}", "ask the outlet for a safe address"
                 )
             try:
-                here = self._target(onward)
+                here = self.target(onward)
             except InputError as error:
                 raise InputError(url, f"leads on to {onward}: {error.what}", error.remedy) from None
         raise InputError(url, f"leads on more than {self.limits.hops} times", "give the last address itself")
 
-    def _target(self, url: str) -> Target:
+    def target(self, url: str) -> Target:
         """The address taken apart; InputError where it may not be asked."""
         self.refuse(url)
-        return target(url, self.hosts)
+        return guard.target(url, self.hosts)
 
     def _ask(self, here: Target, sent: Mapping[str, str], end: float, url: str) -> Answer | str:
         """The answer, or the address that the server points to."""

@@ -7,7 +7,6 @@ it holds and by its name.
 from __future__ import annotations
 
 import io
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,17 +30,17 @@ from sijill.sources import (
     warc,
     web,
     whatsapp,
-    zips,
 )
 from sijill.sources import docx as docx_source
 from sijill.sources import rows as own_rows
-from sijill.sources.columns import ColumnMap, plain
+from sijill.sources.columns import ColumnMap, Sample, header_row, plain
 from sijill.sources.document import Document
 from sijill.sources.encoding import HEAD, NotText, recognise
 from sijill.sources.extras import MissingExtra
-from sijill.sources.feeds import is_feed, read_feed
+from sijill.sources.feeds import read_feed
 from sijill.sources.fetch import Fetcher, Limits
 from sijill.sources.fields import NAMES
+from sijill.sources.kinds import kind_of
 from sijill.sources.meanings import Meanings, meanings
 from sijill.sources.pseudonyms import Pseudonyms, key_from
 from sijill.sources.source import Notice, Source, opened
@@ -188,6 +187,10 @@ def _not_read(path: Path, name: str) -> InputError:
         with path.open("rb") as file:
             recognise(file.read(HEAD))
         what = f"is of a kind that is not read ({path.suffix or 'no suffix'})"
+        if path.suffix.lower() in _SAYING:
+            return InputError(
+                name, f"is no {path.suffix} inside, whatever its name says", "name it after what it is"
+            )
     except NotText as finding:
         what = f"{finding.what}, which is not read"
     except OSError as error:
@@ -196,73 +199,9 @@ def _not_read(path: Path, name: str) -> InputError:
 
 
 def _kind(path: Path, settings: Intake) -> str | None:
-    """What a file is, by its first bytes and its name; None where it is nothing that is read."""
-    try:
-        if path.exists() and not path.is_file():
-            return "known"  # a pipe or a device
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError:
-        return "known" if path.exists() else None
-    suffix = path.suffix.lower()
-    if head.startswith(b"\x1f\x8b"):
-        return "warc" if warc.is_archive(_unpacked(head)) else None
-    if head.startswith(b"PK\x03\x04"):
-        return (
-            zips.kind(path.read_bytes()) if path.stat().st_size <= settings.file_limit else _by_suffix(suffix)
-        )
-    for kind, fits in _BY_BYTES:
-        if fits(head):
-            return kind
-    if suffix in (".eml", ".mbox"):
-        return suffix[1:]
-    return _kind_of_text(head, suffix, settings)
-
-
-def _by_suffix(suffix: str) -> str | None:
-    """An Office file by its name alone."""
-    return suffix[1:] if suffix in (".docx", ".xlsx") else None
-
-
-def _unpacked(head: bytes) -> bytes:
-    """The first bytes of a gzip file."""
-    try:
-        return zlib.decompressobj(47).decompress(head, 64)
-    except zlib.error:
-        return b""
-
-
-_BY_BYTES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
-    ("pdf", lambda head: head.lstrip()[:5] == b"%PDF-"),
-    ("warc", warc.is_archive),
-    ("mbox", mail.is_mailbox),
-    ("eml", mail.is_mail),
-    ("feed", is_feed),
-)
-
-
-def _kind_of_text(head: bytes, suffix: str, settings: Intake) -> str | None:
-    """What a text is."""
-    try:
-        text = head.decode(recognise(head).codec, "replace") if head else ""
-    except NotText:
-        text = ""
-    text = text.lstrip("\ufeff")
-    if suffix in (".json", "") and text.lstrip().startswith("{") and telegram.is_export(text):
-        return "telegram"
-    if suffix in (".html", ".htm") and telegram.is_page(text):
-        return "telegram_page"
-    if suffix in (".txt", "") and whatsapp.is_export(text):
-        return "whatsapp"
-    if suffix in (".csv", ".tsv") and text and (settings.form or settings.column_map or not _has_text(text)):
-        return "csv"
-    return "known" if suffix in files.KINDS or not suffix else None
-
-
-def _has_text(text: str) -> bool:
-    """Does a table name a column 'text', so that it needs no map?"""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return "text" in [cell.strip(' \r"').lower() for cell in first.split(cells.delimiter(first))]
+    """What a file is; None where it is nothing that is read."""
+    mapped = settings.form is not None or settings.column_map is not None
+    return kind_of(path, limit=settings.file_limit, mapped=mapped)
 
 
 # ---- one function for each kind
@@ -351,7 +290,7 @@ def _eml(path: Path, settings: Intake) -> Items:
 def _mbox(path: Path, settings: Intake) -> Items:
     with path.open("rb") as stream:
         yield from mail.read_mailbox(
-            stream, str(path), settings.names(), source=settings.source, limit=settings.report_limit,
+            stream, str(path), settings.names(), source=settings.source, limit=settings.file_limit,
             notice=settings.notice,
         )  # fmt: skip
 
@@ -412,8 +351,11 @@ def _plain_map(header: cells.Cells, path: Path) -> ColumnMap | None:
     )
 
 
-def first_rows(path: Path, settings: Intake, count: int = 200) -> tuple[list[str], list[list[str]]]:
-    """The header of a spreadsheet and its first rows, for a proposal. InputError where there are none."""
+def first_rows(path: Path, settings: Intake, count: int = 200) -> Sample:
+    """The header of a spreadsheet and its first rows, for a proposal. InputError where there are none.
+
+    The header is where a map says, else the row of the first ten that holds most names of columns.
+    """
     rows: list[cells.Cells] = []
     with path.open("rb", buffering=HEAD) as stream:
         if _kind(path, settings) == "xlsx":
@@ -428,7 +370,10 @@ def first_rows(path: Path, settings: Intake, count: int = 200) -> tuple[list[str
                 break
     if len(rows) < 2:
         raise InputError(files.shown(path), "holds no header with rows under it", "give a table")
-    return rows[0].cells, [row.cells for row in rows[1:]]
+    told = settings.column_map.header if settings.column_map else None
+    at = next((n for n, row in enumerate(rows) if told and row.number >= told), None)
+    at = header_row([row.cells for row in rows[:10]]) if at is None else at
+    return Sample(rows[at].cells, [row.cells for row in rows[at + 1 :]], rows[at].number)
 
 
 def _opened(path: Path, stream: Any, settings: Intake) -> Source:
@@ -440,7 +385,7 @@ KINDS: dict[str, Callable[[Path, Intake], Items]] = {
     "known": _known, "pdf": _pdf, "docx": _docx, "xlsx": _xlsx, "csv": _csv, "warc": _warc, "feed": _feed,
     "telegram": _telegram, "telegram_page": _telegram_page, "whatsapp": _whatsapp, "eml": _eml, "mbox": _mbox,
 }  # fmt: skip
-"""How each kind is read. Add a row for another kind, and a line to `_kind`."""
+"""How each kind is read. Add a row for another kind, and a line to `kinds.py`."""
 
 READ = " ".join([*files.KINDS, ".pdf .docx .xlsx .warc .warc.gz .eml .mbox .xml"])
 _SAYING = {*files.KINDS, ".pdf", ".docx", ".xlsx", ".warc", ".eml", ".mbox"}

@@ -32,7 +32,10 @@ _FORWARD = re.compile(
     r"[0-9\u0660-\u0669A-Za-z](?:[0-9\u0660-\u0669A-Za-z.,:/%@_+\-]*[0-9\u0660-\u0669A-Za-z])?"
 )
 _PAIRS = str.maketrans("()[]{}\u00ab\u00bb<>", ")(][}{\u00bb\u00ab><")
-_FEW = 20
+_CLOSING = (")", "]", "}", "\u00bb")
+_TARGET = re.compile(rb"<((?:[0-9A-Fa-f]{4}){2,8})>")
+_ARABIC_BLOCK = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
+_PRIVATE = 0xE000
 
 
 def read(
@@ -42,8 +45,10 @@ def read(
     pypdf = needed("pypdf", "documents")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would talk to the user over our heads
     try:
-        pages, pictures = _pages(pypdf, data, path, limit)
-        text = "\n\n".join(part for part in map(_tidy, level("\n\f\n".join(pages)).split("\f")) if part)
+        pages, pictures, joined = _pages(pypdf, data, path, limit)
+        text = "\n\n".join(
+            part for part in map(_tidy, level("\n\f\n".join(pages), joined).split("\f")) if part
+        )
         if not text:
             return _wordless(path, pictures)
         report = to_report({"text": text, "source": source or ""}, path, published=published)
@@ -62,8 +67,8 @@ def _wordless(path: str, pictures: int) -> InputError:
     return InputError(path, "holds no words", "leave it out, or save its words as .txt")
 
 
-def _pages(pypdf: Any, data: bytes, path: str, limit: int) -> tuple[list[str], int]:
-    """The text of each page, and how many pages hold pictures."""
+def _pages(pypdf: Any, data: bytes, path: str, limit: int) -> tuple[list[str], int, Joined]:
+    """The text of each page, how many pages hold pictures, and the shapes of several letters."""
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not _opens(reader):
         raise InputError(path, "is encrypted", "save it without a password")
@@ -71,7 +76,9 @@ def _pages(pypdf: Any, data: bytes, path: str, limit: int) -> tuple[list[str], i
         raise InputError(path, f"has more than {MOST_PAGES:,} pages", "split it")
     pages: list[str] = []
     size = pictures = 0
+    joined = Joined()
     for page in reader.pages:
+        joined.read(page)
         # its layout mode leaves letters as they are drawn; the plain one turns parts of a line by guess
         text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False) or ""
         size += len(text.encode("utf-8", "replace"))
@@ -81,7 +88,7 @@ def _pages(pypdf: Any, data: bytes, path: str, limit: int) -> tuple[list[str], i
             )
         pages.append(_whole(text))
         pictures += not text.strip() and _has_picture(page)
-    return pages, pictures
+    return pages, pictures, joined
 
 
 def _opens(reader: Any) -> bool:
@@ -105,11 +112,59 @@ def _whole(text: str) -> str:
     return re.sub("[\0\ud800-\udfff\ufffe\uffff\f]", "", text)
 
 
-def level(text: str) -> str:
+class Joined:
+    """Shapes that stand for several letters, each as one character of the private area.
+
+    A line is turned letter by letter, but the letters of such a shape (lam-alef above all) are told in
+    the order in which they are read; so they must stay one until the line is turned.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._done: set[int] = set()
+
+    def read(self, page: Any) -> None:
+        """Gives the fonts of a page private characters for their shapes of several Arabic letters."""
+        resources = page.get("/Resources")
+        fonts = resources.get_object().get("/Font") if resources is not None else None
+        for font in fonts.get_object().values() if fonts is not None else ():
+            table = font.get_object().get("/ToUnicode")
+            stream = table.get_object() if table is not None else None
+            if stream is None or not hasattr(stream, "set_data") or id(stream) in self._done:
+                continue
+            self._done.add(id(stream))
+            try:
+                told = stream.get_data()
+                made = _TARGET.sub(self._private, told)
+                if made != told:
+                    stream.set_data(made)
+            except Exception:  # noqa: S112 - a table that cannot be changed is read as it is
+                continue
+
+    def _private(self, match: re.Match[bytes]) -> bytes:
+        """A private character for several Arabic letters; anything else as it is."""
+        try:
+            letters = bytes.fromhex(match[1].decode()).decode("utf-16-be")
+        except ValueError:
+            return match[0]
+        if len(letters) < 2 or not all(_ARABIC_BLOCK.fullmatch(letter) for letter in letters):
+            return match[0]
+        known = self._of.setdefault(letters, chr(_PRIVATE + len(self._of) % 6400))
+        return b"<%04X>" % ord(known)
+
+    def apart(self, text: str) -> str:
+        """The text with the letters of each shape."""
+        for letters, private in self._of.items():
+            text = text.replace(private, letters)
+        return text
+
+
+def level(text: str, joined: Joined | None = None) -> str:
     """The text with letters for shapes, in the order in which it is read."""
-    if is_backwards(text):
+    apart = joined.apart if joined else str
+    if is_backwards(apart(text)):
         text = "\n".join(_turned(line) if _ARABIC.search(_plain(line)) else line for line in text.split("\n"))
-    return _plain(text)
+    return _plain(apart(text))
 
 
 def is_backwards(text: str) -> bool:
@@ -129,13 +184,19 @@ def _plain(text: str) -> str:
 
 
 def _turned(line: str) -> str:
-    """A line turned round; numbers and Latin words keep their direction, brackets their sense."""
+    """A line turned round; numbers and Latin words keep their direction, brackets their sense.
+
+    Some programs write the bracket that is seen, some the one that is meant; a line that would begin
+    by closing one holds those that are seen.
+    """
     pieces: list[str] = []
     at = len(line)
     for match in reversed(list(_FORWARD.finditer(line))):
-        pieces += [line[match.end() : at][::-1].translate(_PAIRS), match[0]]
+        pieces += [line[match.end() : at][::-1], match[0]]
         at = match.start()
-    return "".join([*pieces, line[:at][::-1].translate(_PAIRS)])
+    turned = "".join([*pieces, line[:at][::-1]])
+    first = next((char for char in turned if char in "()[]{}\u00ab\u00bb"), "")
+    return turned.translate(_PAIRS) if first in _CLOSING else turned
 
 
 def _tidy(page: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -34,9 +35,15 @@ class Outlet:
 
 
 @lru_cache(maxsize=2)
+def _data(folder: Path = DATA) -> Any:
+    """What the file says."""
+    return yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=2)
 def outlets(folder: Path = DATA) -> tuple[Outlet, ...]:
     """The outlets of `refused_sources.yaml`."""
-    rows = yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
+    rows = _data(folder)["outlets"]
     return tuple(
         Outlet(
             row["group"], row["en"], tuple(f" {_plain(name)} " for name in row["names"]),
@@ -56,7 +63,11 @@ def by_name(name: str | None) -> Outlet | None:
     if not name:
         return None
     padded = f" {_plain(name)} "
-    return next((one for one in outlets() if any(own in padded for own in one.names)), None)
+    for one in outlets():
+        for own in one.names:
+            if padded == own or (" " in own.strip() and own in padded):
+                return one
+    return None
 
 
 def by_address(url: str | None) -> Outlet | None:
@@ -76,9 +87,11 @@ def by_address(url: str | None) -> Outlet | None:
 def _parts(url: str) -> Iterator[str]:
     """The labels of the host; and for services where people keep channels, the channel."""
     split = urlsplit(url)
-    yield from (split.hostname or "").lower().split(".")
-    steps = [step.lower() for step in split.path.split("/") if step]
-    yield from (step.removeprefix("@") for step in steps[:2])
+    host = (split.hostname or "").lower()
+    yield from host.split(".")
+    if any(host == service or host.endswith(f".{service}") for service in _data()["services"]):
+        steps = [step.lower() for step in split.path.split("/") if step]
+        yield from (step.removeprefix("@") for step in steps[:2])
 
 
 def check(where: str, *, name: str | None = None, url: str | None = None) -> None:

@@ -55,12 +55,13 @@ def read_json(
     chats = list(_chats(content))
     if not chats:
         yield InputError(path, "holds no chat", "export a chat from Telegram as JSON")
-    people = list(_people(content))
+    rooms = set(_rooms(content))
+    people = [*_people(content), *(_text(c.get("name")) for c in chats if c.get("type") == "personal_chat")]
     for chat in chats:
         messages = [_message(row) for row in chat["messages"] if _has_words(row)]
         yield from to_documents(
             messages, chat=_text(chat.get("name")) or None, origin=origin_of(path, names), source=source,
-            names=names, people=people,
+            names=names, people=people, rooms=rooms,
         )  # fmt: skip
 
 
@@ -103,6 +104,22 @@ def _text(content: Any) -> str:
         words = _text(content.get("text"))
         return f" {words} " if content.get("type") in _PERSONAL else words
     return "" if content is None else str(content)
+
+
+def _rooms(content: Any) -> Iterator[str]:
+    """The names of channels: a chat's own, and those that messages come from, as their ids tell."""
+    if isinstance(content, list):
+        for part in content:
+            yield from _rooms(part)
+    elif isinstance(content, dict):
+        if "channel" in str(content.get("type", "")) and isinstance(content.get("messages"), list):
+            yield _text(content.get("name"))
+        for key in ("from", "actor", "forwarded_from", "saved_from"):
+            if str(content.get(f"{key}_id", "")).startswith("channel") and isinstance(content.get(key), str):
+                yield content[key]
+        for part in content.values():
+            if isinstance(part, dict | list):
+                yield from _rooms(part)
 
 
 def _people(content: Any) -> Iterator[str]:

@@ -89,10 +89,10 @@ def read(
 
 
 def _chat_name(path: str) -> str | None:
-    """The name of the chat as the file is named after it: what stands behind the last 'with'."""
+    """The name of the chat as the file is named after it: what stands behind 'with' or 'WhatsApp Chat -'."""
     stem = path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
-    words = re.split(r"\bwith\b|\b\u0645\u0639\b|[-_]", stem)
-    return words[-1].strip() if len(words) > 1 and words[-1].strip() else None
+    found = re.search(r"(?:\bwith|\b\u0645\u0639|WhatsApp Chat -)\s+(.+)$", stem)
+    return found[1].strip() if found else None
 
 
 def _level(line: str) -> str:

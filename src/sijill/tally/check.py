@@ -81,7 +81,8 @@ class Checked(Rows):
 
     def columns(self) -> list[str]:
         """The figure, what the register has, and how they stand."""
-        return ["figure", "published", "low", "best", "high", "incidents", "result", "gap", "nearest", "why"]
+        sums = ("low", "best", "high")
+        return ["figure", "scope", "published", *sums, "incidents", "result", "gap", "nearest", "why"]
 
     def rows(self) -> list[list[Cell]]:
         """One row a figure."""
@@ -102,8 +103,19 @@ def _row(verdict: Verdict) -> list[Cell]:
     nearest = "; ".join(verdict.nearest)
     if verdict.nearest_sum is not None and nearest:
         nearest += f": {verdict.nearest_sum.best}"
-    return [verdict.figure.id, told(verdict.figure), *sums, verdict.incidents, verdict.result, verdict.gap,
+    figure = verdict.figure
+    return [figure.id, scope(figure), told(figure), *sums, verdict.incidents, verdict.result, verdict.gap,
             nearest or None, verdict.why or None]  # fmt: skip
+
+
+def scope(figure: Published) -> str:
+    """A figure's scope in short: `killed, SY-GOV, by IS, in SY09, 2019-03-24 to 2019-06-03`."""
+    parts = [
+        figure.measure, "|".join(figure.group), f"by {'|'.join(figure.by)}" if figure.by else "",
+        " against ".join(figure.between), f"in {figure.place[-1]}" if figure.place else "",
+        f"{figure.since or '?'} to {figure.until or '?'}",
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
 
 
 def told(figure: Published) -> str:
@@ -280,6 +292,9 @@ def _record(table: Table, figure: Published) -> Verdict:
         return Verdict(figure, "incomparable", why, said=[say("check.cannot", id=figure.id, why=why)])
     result: Result = "more" if found.verdict == "not_highest" else "agrees"
     why = f"{found.rival} has {found.rival_count}" if result == "more" else ""
+    if not found.count:
+        why = f"the register has no {measure} in {found.period}"
+        return Verdict(figure, "incomparable", why, said=[say("check.cannot", id=figure.id, why=why)])
     own = Sum(found.low, found.count, found.count, len(found.ids))
     return Verdict(figure, result, why, own, len(found.ids), found.ids, None, said=found.said)
 

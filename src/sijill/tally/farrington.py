@@ -57,8 +57,11 @@ class Expected:
     dispersion: Floats
 
 
-def expect(counts: NDArray[np.integer] | Floats, settings: Settings | None = None) -> Expected:
-    """The expectation for every week from the weeks before it. `counts` has the shape (lines, weeks).
+def expect(
+    counts: NDArray[np.integer] | Floats, settings: Settings | None = None, first: int = 0
+) -> Expected:
+    """The expectation for every week from `first` on, from the weeks before it. `counts` has the shape
+    (lines, weeks).
 
     One thread: the products are small, and threads that wait for each other cost more than they save.
     """
@@ -66,10 +69,10 @@ def expect(counts: NDArray[np.integer] | Floats, settings: Settings | None = Non
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        return _expect(counts, settings or Settings())
+        return _expect(counts, settings or Settings(), first)
 
 
-def _expect(counts: NDArray[np.integer] | Floats, rules: Settings) -> Expected:
+def _expect(counts: NDArray[np.integer] | Floats, rules: Settings, first: int) -> Expected:
     y = np.asarray(counts, dtype=np.float64)
     mean, dispersion = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
     lags = np.arange(rules.gap + 1, YEAR * rules.years + rules.half + 1)
@@ -77,7 +80,7 @@ def _expect(counts: NDArray[np.integer] | Floats, rules: Settings) -> Expected:
     base = weeks - rules.gap
     long = base >= YEAR * rules.full
     for chosen, design in (((base >= rules.least) & ~long, _flat(lags)), (long, _seasonal(lags, rules))):
-        rows = np.flatnonzero(chosen)
+        rows = np.flatnonzero(chosen & (weeks >= first))
         if not rows.size:
             continue
         at = rows[:, None] - lags[None, :]

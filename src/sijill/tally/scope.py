@@ -104,7 +104,7 @@ def usual(figure: Published, table: Table | None = None) -> Reading:
 def readings(figure: Published, first: Reading) -> Iterator[Reading]:
     """The usual reading, and every other one that its scope leaves open."""
     victims: list[Victims] = [first.victims]
-    if figure.group or figure.by:
+    if figure.by:
         victims.append("all")
     sides: list[Side] = ["doer", "either side"] if figure.by else ["doer"]
     areas: list[Area] = ["as told", "anywhere"] if figure.place else ["as told"]

@@ -95,6 +95,8 @@ def series(
     asked = asked or Filter()
     if unit not in periods.UNITS:
         raise UsageError(f"--unit {unit!r}: choose from {', '.join(periods.UNITS)}")
+    if by in periods.UNITS:
+        raise UsageError(f"--by {by}: the lines of a series are places, sides or actions; give --unit {by}")
     counted = count(table, by=[unit, *([by] if by else [])], measures=[measure], asked=asked)
     apart = {name: _sum_of(counted, name) for name in (VAGUE_DATE, UNDATED)}
     names, starts = _periods(counted, unit, asked)

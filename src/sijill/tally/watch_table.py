@@ -26,13 +26,14 @@ SHORTEST = 16
 def watch_table(
     table: Table, *, by: str = "governorate", measures: Sequence[str] = ("incidents", "killed"),
     asked: Filter | None = None, since: str | None = None, now: str | None = None,
-    delay: Delay | None = None, settings: Settings | None = None,
+    delay: Delay | None = None, settings: Settings | None = None, lately: bool = False,
 ) -> Watched:  # fmt: skip
     """The surges in weekly series of `measures` by place (or actor, action ...).
 
     `asked` says which incidents; its window is the whole past that is looked at, `since` the first week
     whose surges are told. `now` is the day on which the register stands (else its latest publication),
-    `delay` how late reports come (else estimated from the register, where it tells of enough).
+    `delay` how late reports come (else estimated from the register, where it tells of enough). With
+    `lately` only weeks that bear on surges since then are judged.
     """
     asked = asked or Filter()
     today = now or _latest(table)
@@ -51,7 +52,7 @@ def watch_table(
     counts = np.concatenate([one.counts[lines] for one in found])
     names = [(first.lines[place], one.measure) for one in found for place in lines]
     known = delays.shares(first.starts, delay, today)
-    answer = watch(counts, names, first.starts, settings=settings, known=known, since=since)
+    answer = watch(counts, names, first.starts, settings=settings, known=known, since=since, lately=lately)
     return _with_ids(answer, table, by, window)
 
 

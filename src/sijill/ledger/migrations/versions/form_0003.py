@@ -8,4 +8,4 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Adds the index."""
-    op.create_index("judgement_right", "judgement", ["right"])
+    op.create_index("judgement_right", "judgement", ["right"], if_not_exists=True)
