@@ -9,9 +9,10 @@ import msgspec
 from sqlalchemy import Connection, and_, func, or_, select
 
 from sijill.incidents import MACHINE, Incident, Judgement
-from sijill.ledger.decisions import Decision, Overlay, judgements
+from sijill.ledger.decisions import Decision, Overlay
 from sijill.ledger.decisions import decisions as all_decisions
 from sijill.ledger.derived import incident_at
+from sijill.ledger.near import judgements_of
 from sijill.ledger.schema import decision, forwarding, incident, judgement, log, mention, note, report
 
 _ASK = 500
@@ -113,12 +114,23 @@ def judged_of(connection: Connection, mentions: Collection[str]) -> list[tuple[i
 
 def unsure(connection: Connection, most: int) -> list[Judgement]:
     """The pairs that the machine left open and nobody has judged, those that hang most in the balance."""
+    wanted = (
+        select(judgement.c.left, judgement.c.right)
+        .where(judgement.c.verdict == "unsure", judgement.c.by.like(f"{MACHINE}%"))
+        .order_by(judgement.c.score.desc(), judgement.c.left, judgement.c.right)
+        .limit(5 * most)
+    )
+    pairs = dict.fromkeys((row.left, row.right) for row in connection.execute(wanted))
     held: dict[tuple[str, str], list[Judgement]] = {}
-    for one in judgements(connection):
+    for one in judgements_of(connection, {name for pair in pairs for name in pair}):
         held.setdefault((one.left, one.right), []).append(one)
-    open_ = [said[0] for said in held.values() if len(said) == 1 and said[0].verdict == "unsure"]
-    open_ = [one for one in open_ if one.by.startswith(MACHINE)]
-    return sorted(open_, key=lambda one: (-(one.score or 0.0), one.left, one.right))[:most]
+    return [
+        held[pair][0]
+        for pair in pairs
+        if len(held.get(pair, ())) == 1
+        and held[pair][0].verdict == "unsure"
+        and held[pair][0].by.startswith(MACHINE)
+    ][:most]
 
 
 def entries(
