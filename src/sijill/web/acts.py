@@ -16,8 +16,8 @@ from sijill.filters import first_day, last_day, parse
 from sijill.incidents import Sensitivity
 from sijill.keep import Keeper
 from sijill.ledger import fresh
+from sijill.ledger.days import days
 from sijill.ledger.decisions import laid
-from sijill.ledger.search import days
 from sijill.lexicon.entries import PlaceEntry
 from sijill.linking import link, say
 from sijill.linking import undo as take_back

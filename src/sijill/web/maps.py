@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -75,27 +77,23 @@ def draw(found: Map, names: Names, lang: Lang, label: str, link: Callable[[str],
     """The map as SVG; every area and dot leads to its incidents."""
     shapes = governorates()
     countries = {shapes[code][0] for code in found.areas if code in shapes} or {"SY"}
-    chosen = {code: rings for code, (country, rings) in shapes.items() if country in countries}
-    place = _projection([point for rings in chosen.values() for ring in rings for point in ring])
+    sheet = _sheet(frozenset(countries))
     most = max(found.areas.values(), default=0)
     parts, labels = [], []
-    for code, rings in sorted(chosen.items()):
+    for code, (drawn, x, y) in sheet.areas.items():
         count, name = found.areas.get(code, 0), names.unit(code, lang)
         shade = 0 if not count else 1 + min(int(count / most * 5), 4)
-        drawn = " ".join("M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*p) for p in ring)) + " Z"
-                         for ring in rings)  # fmt: skip
         said = escape(f"{name}: {count:,}")
         parts.append(
             f'<a href="{escape(link(code))}"><path class="area a{shade}" d="{drawn}" fill-rule="evenodd">'
             f"<title>{said}</title></path></a>"
         )
-        if count or len(chosen) < 20:
-            x, y = place(*_middle(max(rings, key=len)))
+        if count or len(sheet.areas) < 20:
             labels.append(f'<text class="area-name" x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>')
     dots = []
     biggest = max((spot.count for spot in found.spots), default=1)
     for spot in sorted(found.spots, key=lambda one: -one.count):
-        x, y = place(spot.lon, spot.lat)
+        x, y = sheet.place(spot.lon, spot.lat)
         if not (0 <= x <= WIDE and 0 <= y <= HIGH):
             continue
         radius = 3 + 8 * math.sqrt(spot.count / biggest) + (4 if spot.precision == "district" else 0)
@@ -117,16 +115,39 @@ def to_place(base: str, query: dict[str, str]) -> Callable[[str], str]:
     return lambda code: f"{base}?{urlencode({**rest, 'place': code})}"
 
 
+class Sheet(NamedTuple):
+    """A blank map: where a point lies, and each area's path with the middle of its name."""
+
+    place: Callable[[float, float], tuple[float, float]]
+    areas: dict[str, tuple[str, float, float]]
+
+
+@lru_cache(maxsize=8)
+def _sheet(countries: frozenset[str]) -> Sheet:
+    """The blank map of some countries."""
+    chosen = {code: rings for code, (country, rings) in governorates().items() if country in countries}
+    place = _projection([point for rings in chosen.values() for ring in rings for point in ring])
+    areas = {}
+    for code, rings in sorted(chosen.items()):
+        drawn = " ".join(
+            "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*point) for point in ring)) + " Z"
+            for ring in rings
+        )
+        areas[code] = (drawn, *place(*_middle(max(rings, key=len))))
+    return Sheet(place, areas)
+
+
 def _projection(points: list[tuple[float, float]]) -> Callable[[float, float], tuple[float, float]]:
     """Where a place lies on the sheet: equirectangular about its middle."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    squeeze = math.cos(math.radians((min(ys) + max(ys)) / 2))
-    wide, high = (max(xs) - min(xs)) * squeeze, max(ys) - min(ys)
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    wide, high = (east - west) * squeeze, north - south
     factor = min((WIDE - 2 * EDGE) / wide, (HIGH - 2 * EDGE) / high)
     left, top = (WIDE - wide * factor) / 2, (HIGH - high * factor) / 2
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return left + (x - min(xs)) * squeeze * factor, top + (max(ys) - y) * factor
+        return left + (x - west) * squeeze * factor, top + (north - y) * factor
 
     return place
 

@@ -12,7 +12,7 @@ from sijill.filters import Filter
 from sijill.incidents import HeldMention, Incident
 from sijill.ledger import fresh, near
 from sijill.publish.charts import ChartSpec, Series, Step, svg
-from sijill.publish.names import Label
+from sijill.publish.names import Label, Lang, Names
 from sijill.web import maps
 from sijill.web.desk import Ask, Missing
 from sijill.web.shelf import Chosen
@@ -219,7 +219,7 @@ def _history(ask: Ask, one: Incident, at: int) -> str:
     steps = [
         Step(
             day=figure.published or "", low=figure.low, best=figure.low, high=figure.high,
-            label=Label(known.source(figure.source, "en")[:32], known.source(figure.source, "ar")[:32]),
+            label=Label(_short(known, figure.source, "en"), _short(known, figure.source, "ar")),
         )
         for figure in sorted(told, key=lambda figure: (figure.published or "", figure.source))
     ]  # fmt: skip
@@ -232,6 +232,11 @@ def _history(ask: Ask, one: Incident, at: int) -> str:
         direction="rtl" if ask.lang == "ar" else "ltr",
     )  # fmt: skip
     return svg(spec, width=640)
+
+
+def _short(known: Names, source: str, lang: Lang) -> str:
+    """The name of a source, short enough for a chart; of a role that an outlet quotes, the role."""
+    return known.source(source.partition("@")[0], lang)[:32]
 
 
 def _neighbours(ask: Ask, one: Incident) -> list[Incident]:

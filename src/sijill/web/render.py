@@ -21,6 +21,9 @@ from sijill.web.texts import text
 from sijill.web.working import ACTIONS, OUTCOMES, STATUSES
 
 HERE = Path(__file__).resolve().parent
+ISOLATE, END = "\u2068", "\u2069"
+"""Around a name that may run the other way than the text about it."""
+
 THEMES = ("auto", "light", "dark")
 
 
@@ -66,7 +69,11 @@ class Tongue:
         return self.known.actor(code, self.lang)
 
     def source(self, code: str) -> str:
-        """The name of a source."""
+        """The name of a source; `medical@outlet` is a role that only this outlet quotes."""
+        role, at, outlet = code.partition("@")
+        if at:
+            teller = self.known.source(outlet, self.lang)
+            return f"{self.known.source(role, self.lang)} ({ISOLATE}{teller}{END})"
         return self.known.source(code, self.lang)
 
     def unit(self, code: str | None) -> str:
@@ -104,7 +111,8 @@ class Tongue:
         if one is None:
             return text("word.not_told", self.lang)
         larger = self.unit(one.admin1) if one.admin1 else self.unit(one.country)
-        return one.name if not larger or larger == one.name else f"{one.name} ({larger})"
+        name = f"{ISOLATE}{one.name}{END}"
+        return name if not larger or larger == one.name else f"{name} ({larger})"
 
     def toll(self, one: Incident, outcome: str) -> str:
         """A toll in short: best, and its ends where they differ."""
