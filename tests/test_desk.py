@@ -350,3 +350,19 @@ def test_openapi_describes_every_twin(reader: Visitor) -> None:
 def test_texts_hold_one_form_a_line() -> None:
     rows = yaml.safe_load((DESK / "texts.yaml").read_text(encoding="utf-8"))
     assert all(set(label) == {"en", "ar"} for group in rows.values() for label in group.values())
+
+
+def test_on_each_database(place: str | Path) -> None:
+    visitor = Visitor(register(place))  # type: ignore[arg-type]
+    for row in SIMPLE:
+        visitor.get(row.path), visitor.json(twin(row.path))
+    one, other = visitor.incident(action="ied"), visitor.incident(action="air_strike")
+    visitor.post(
+        "/decide", subject=one["id"], pointer="/status", value="foiled", seen=visitor.seen(one["id"])
+    )
+    assert visitor.incident(action="ied")["status"] == "foiled"
+    head = visitor.desk.register.head()[0]
+    answer = visitor.post("/judge", verdict="same", subject=[one["id"], other["id"]], seen=head)
+    assert len(visitor.json(f"{answer.headers['location']}.json")["mentions"]) == 2
+    assert visitor.json("/incidents.json?q=السخنة")["count"] == 1
+    visitor.close()

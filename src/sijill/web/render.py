@@ -55,6 +55,10 @@ class Tongue:
         """A text of the desk."""
         return text(key, self.lang, **values)
 
+    def ltr(self, said: str) -> str:
+        """Words that run left to right wherever they stand, as an option of the command line."""
+        return f"\u2066{said}{END}"
+
     def or_code(self, group: str, code: str | None) -> str:
         """A text of a group, or the code itself where there is none."""
         said = text(f"{group}.{code}", self.lang)

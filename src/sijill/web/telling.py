@@ -10,6 +10,7 @@ from sijill.errors import UsageError
 from sijill.ledger import fresh
 from sijill.publish.charts import ChartSpec, Series, svg
 from sijill.publish.names import Label
+from sijill.tally import words
 from sijill.tally.check import check
 from sijill.tally.count import DIMENSIONS, count
 from sijill.tally.figures import MEASURES
@@ -77,6 +78,9 @@ def _chart(ask: Ask, found: Any) -> str:
 def cell_name(ask: Ask, by: str, word: str, lang: Any) -> str:
     """What a cell is called."""
     known = ask.desk.names
+    if word in words.entry("rows"):
+        row = words.say(f"rows.{word}")
+        return row.ar if lang == "ar" else row.en
     if by in ("governorate", "district", "country"):
         return known.unit(word, lang)
     if by in ("actor", "target"):
