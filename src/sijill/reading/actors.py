@@ -21,13 +21,14 @@ class Cast:
     published: date | None
     places: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
+    guess: str | None = None  # the country where no name is of one country alone
     leaning: Counter[str] = field(default_factory=Counter)  # what adjectives of countries and the outlet say
 
     @property
     def country(self) -> str | None:
         """The country that the report speaks of most."""
         rows = [(n, c) for c, n in self.places.items() if len(c) == 2]
-        return max(rows)[1] if rows else None
+        return max(rows)[1] if rows else self.guess
 
 
 class ActorReader:
@@ -36,9 +37,11 @@ class ActorReader:
     def __init__(self, lexicon: Compiled) -> None:
         self._forces: dict[str, dict[str, object]] = lexicon.tables.get("forces", {})
 
-    def cast(self, scenes: list[Scene], published: date | None, places: Counter[str]) -> Cast:
+    def cast(
+        self, scenes: list[Scene], published: date | None, places: Counter[str], guess: str | None = None
+    ) -> Cast:
         """Who is named in a report: full names count, adjectives and short forms do not."""
-        cast = Cast(published, Counter(places))
+        cast = Cast(published, Counter(places), guess=guess)
         for scene in scenes:
             for sentence in scene.sentences:
                 for unit in sentence.units:
@@ -110,9 +113,14 @@ class ActorReader:
 
     @staticmethod
     def _by_country(entries: list[Entry], cast: Cast) -> str | None:
-        countries = [c for c, _ in cast.places.most_common() if len(c) == 2]
+        if not any("-GOV" in e.code for e in entries):  # 'the party' is the one that the report names
+            tops = {c.split("/")[0] for c in cast.groups}
+            named = {e.code for e in entries if e.code.split("/")[0] in tops}
+            if len(named) == 1:
+                return named.pop()
+        countries = [c for c, _ in cast.places.most_common() if len(c) == 2] or [cast.guess or ""]
         for country in countries:
-            codes = [e.code for e in entries if e.country == country]
+            codes = [e.code for e in entries if e.country and e.country == country]
             if codes:
                 return codes[0]
         return next((e.code for e in entries if not e.country), None)

@@ -6,7 +6,7 @@ from sijill.reading.scene import Unit
 
 _HIS, _HER, _THEIR, _BOTH = "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627"
 _OUR = "\u0646\u0627"
-_FEMININE = ("\u0647", "\u0627\u062a", "\u0621", "\u064a\u0627")  # -a, -at, broken plurals in -a'
+FEMININE = ("\u0647", "\u0627\u062a", "\u0621", "\u064a\u0627")  # -a, -at, broken plurals in -a'
 _SIDES = ("actor", "generic", "anaphor")
 
 
@@ -48,7 +48,7 @@ def _feminine(units: list[Unit], at: int) -> bool:
         if at > 1 and units[at - 1].letter == "f" and units[at - 2].letter in "MOV"
         else units[at]
     )
-    return head.form.stem.endswith(_FEMININE)
+    return head.form.stem.endswith(FEMININE)
 
 
 def people(units: list[Unit], before: int) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import field as default
 from sijill.arabic.dates import DateRef
 from sijill.reading import roles
 from sijill.reading.actors import ActorReader, Cast
+from sijill.reading.clause_doers import goes_on, of_itself
 from sijill.reading.places import Chain
 from sijill.reading.scene import Scene, Sentence, Unit
 from sijill.reading.tolls import Toll
@@ -162,7 +163,8 @@ def _asides(units: list[Unit]) -> set[int]:
         if (dated or sourced) and not any(u.letter in "EeKT" for u in inner):
             after = units[right + 1] if right + 1 < len(units) else None
             begins = after is not None and (
-                bool(after.cues & {"clause"}) or (after.joined and after.letter in "eK")
+                bool(after.cues & {"clause"})
+                or (after.joined and (after.letter in "eK" or bool(after.cues & {"says", "claimed"})))
             )
             out |= {left + 1} if begins else {left + 1, right + 1}
     return out
@@ -192,6 +194,8 @@ class ClauseReader:
                 head |= {"separate"}
             clause = Clause(sentence.field, number, first, last, units, head, cues, opens=index == 0)
             clause.tolls = [t for t in tolls if first <= t.trigger < last]
+            if any(t.late for t in clause.tolls):  # 'one of them died later': the same event
+                clause.head, clause.cues = head - {"separate"}, cues - {"separate"}
             if "first_toll" in cues and cues & {"background", "earlier_toll"}:
                 for toll in clause.tolls:
                     toll.earlier = True
@@ -202,6 +206,7 @@ class ClauseReader:
             _settle(clause)
             _territory(clause)
             _when(clause, before)
+            goes_on(clause, before)
             before = clause
             yield clause
             fled = _flight(clause)
@@ -250,7 +255,7 @@ class ClauseReader:
                     _by_bomb(entry.code, entry.kind, clause.units[at + 1 : at + 2]),
                     unit,
                     "weak" in entry.role or _retreat(entry.code, clause),
-                    unit.form.article,
+                    unit.form.article and not _carried_out(clause.units, at),
                     entry.number == "many",
                     entry.kind == "act_verb",
                     entry.weapons,
@@ -280,6 +285,8 @@ class ClauseReader:
             part, rule = handed.get(at, (part, rule))
             played[at] = part, rule
             if code is None:
+                if (named := _of_named(units, at)) is not None:
+                    handed[named] = (part, rule)
                 continue
             code = self._of_nation(code, units, at, cast)
             side = _side_of(units, at, clause.last) if code == "UNKNOWN" else _of_named(units, at)
@@ -309,6 +316,7 @@ class ClauseReader:
                 clause.speakers.append((code, unit))
             elif self._owns(units, at):
                 clause.targets.append((code, unit, "owner of what was hit"))
+        of_itself(clause)
 
     def _of_nation(self, code: str, units: list[Unit], at: int, cast: Cast) -> str:
         """'the American air force': an adjective names the side that a general word leaves open."""
@@ -335,9 +343,13 @@ class ClauseReader:
 
 def _side_of(units: list[Unit], at: int, last: int) -> int | None:
     """'unknown gunmen of X', 'gunmen loyal to X': the unit of the side that is named after all."""
-    for nxt in range(at + 1, min(at + 4, last)):
+    believed = False
+    for nxt in range(at + 1, min(at + 5, last)):
         if units[nxt].letter == "A":
             return nxt
+        if believed and units[nxt].letter in "xu":  # 'believed to belong to'
+            continue
+        believed |= bool(units[nxt].cues & {"believed"})
         if not (
             units[nxt].letter == "f"
             or units[nxt].cues & {"belongs", "backed", "believed"}
@@ -455,6 +467,11 @@ def _by_bomb(action: str, kind: str, after: list[Unit]) -> str:
     weapon = after[0].get("weapon") if after and after[0].form.preposition == _BY else None
     bomb = weapon is not None and weapon.code in ("ied", "mine")
     return "ied" if bomb and action == "armed_assault" and kind == "act" else action
+
+
+def _carried_out(units: list[Unit], at: int) -> bool:
+    """'a unit laid (the) hold on two': the article of a phrase, no word for what is known."""
+    return units[at].letter == "K" and any("launch" in u.cues for u in units[max(0, at - 7) : at])
 
 
 def _theirs(unit: Unit, placed: bool) -> bool:

@@ -78,12 +78,15 @@ def announced(clause: Clause, ref: DateRef) -> bool:
 class Event:
     """The clauses that tell of one event; `kin` is the one that 'the second' or 'another' follows.
 
-    `lead` is the sum or the head of a list that it is an item of.
+    `like` is the last one before it of the same kind whose doer is told, `prior` the one told right
+    before it. `lead` is the sum or the head of a list that it is an item of.
     """
 
     told: list[Told] = field(default_factory=list)
     kin: Event | None = None
     lead: Event | None = None
+    like: Event | None = None  # told before, of the same sort of deed, with its doer
+    prior: Event | None = None  # told right before
 
     @property
     def sums(self) -> bool:

@@ -18,6 +18,7 @@ from sijill.records import Casualty, Field, Outcome, Rival
 _SHADOWS = frozenset(
     {"IS", "UNKNOWN", "AQAP", "COALITION", "US", "IL", "RU", "TR"}
 )  # whose men are rarely meant by 'a fighter' alone
+_REMNANTS = "/REMNANTS"  # fighters of a government that fell
 _NO_FORCE = ("CIV", "PERSONS", "INFRA", "PROPERTY", "UNKNOWN")
 
 
@@ -59,9 +60,12 @@ class Sides:
 class Figures:
     """Reads the casualties of an event from the figures of its clauses."""
 
-    def __init__(self, actors: ActorReader, enemies: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, actors: ActorReader, enemies: Mapping[str, Sequence[str]], regular: Sequence[str] = ()
+    ) -> None:
         self._actors = actors
         self._enemies = enemies
+        self._regular = frozenset(regular)
 
     def read(self, event: Event, cast_: Cast, scenes: Mapping[Field, Scene], hit: list[str], actors: list[str]
              ) -> tuple[list[Casualty], list[Rival], list[Words]]:  # fmt: skip
@@ -121,6 +125,8 @@ class Figures:
         if busy and hint in ("PERSONS", ""):
             return busy
         struck = _people_struck(event) if toll.group.bare else None
+        if struck is None and toll.group.bare:
+            struck = next((code for c in event.clauses for code in carried(c)), None)
         if struck:
             return struck
         forces = {h for h in sides.hit if not h.startswith(_NO_FORCE)}
@@ -143,6 +149,10 @@ class Figures:
         if hint == "MEMBER/ATTACKER":
             return next((a for a in sides.actors if a != "UNKNOWN"), "PERSONS")
         tops = {a.split("/")[0] for a in sides.actors}
+        if hint == "MEMBER/GUNMEN":
+            told = [*sides.actors, *sides.hit, *(f.code for f in before)]
+            told += [c for c, _ in sides.cast.groups.most_common()]
+            return next((c for c in told if self._irregular(c)), "PERSONS")
         if hint != "MEMBER/TERRORIST":
             for code in [*sides.hit, *(f.code for f in before)]:
                 if not code.startswith(_NO_FORCE) and code.split("/")[0] not in tops:
@@ -160,6 +170,10 @@ class Figures:
             if foes:
                 return foes[0]
         return "PERSONS"
+
+    def _irregular(self, code: str) -> bool:
+        """Whether a group may be 'the gunmen' of a report."""
+        return code.endswith(_REMNANTS) or code.split("/")[0] not in self._regular
 
     def code(
         self, toll: Toll, field: Field | None, cast_: Cast, scenes: Mapping[Field, Scene], event: Event
@@ -223,6 +237,17 @@ def _people_struck(event: Event) -> str | None:
     return None
 
 
+def carried(clause: Clause) -> list[str]:
+    """Civilians whom a vehicle carried: 'a bus that carried pilgrims'."""
+    out = []
+    for at, unit in enumerate(clause.units):
+        person = unit.get("victim")
+        before = clause.units[max(0, at - 3) : at]
+        if person and person.code.startswith("CIV") and any(u.cues & {"carries"} for u in before):
+            out.append(person.code)
+    return out
+
+
 def _force_struck(event: Event) -> bool:
     """Whether the words aim the deed at a force itself, not at a place where it was."""
     for clause in event.clauses:
@@ -230,7 +255,10 @@ def _force_struck(event: Event) -> bool:
             return True
         for _, unit, _ in clause.targets:
             at = next((i for i, u in enumerate(clause.units) if u is unit), 0) - 1
-            while at > 0 and (clause.units[at].letter in "MV" or clause.units[at].cues & {"belongs"}):
+            while at > 0 and (
+                clause.units[at].letter in "MVf"
+                or clause.units[at].cues & {"belongs", "carries", "background"}
+            ):
                 at -= 1
             if at >= 0 and (clause.units[at].letter in "uO" or clause.units[at].cues & {"target"}):
                 return True

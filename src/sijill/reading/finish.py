@@ -30,7 +30,7 @@ class Finisher:
     def __init__(self, actors: ActorReader, tables: Mapping[str, Any]) -> None:
         self._actors = actors
         self._actions = tables["actions"]
-        self._figures = Figures(actors, self._actions["enemies"])
+        self._figures = Figures(actors, self._actions["enemies"], self._actions["regular"])
         self._deeds = Deeds(self._actions)
         self._parties = Parties(actors, self._actions, self._figures)
 

@@ -156,7 +156,22 @@ class GrammarReader:
             for chain in rows:
                 for link in [*chain.links, *chain.joined]:
                     self._weigh(link.ids, places)
-        return self._actors.cast(scenes, published, places)
+        known = any(len(c) == len("SY") for c in places)
+        guess = None if known else self._guess(scenes, chains, places)
+        return self._actors.cast(scenes, published, places, guess)
+
+    def _guess(
+        self, scenes: list[Scene], chains: dict[tuple[Field, int], list[Chain]], places: Counter[str]
+    ) -> str | None:
+        """The country of a report whose every place name is one of several countries."""
+        where: Counter[str] = Counter()
+        for scene in scenes:
+            for number in range(len(scene.sentences)):
+                for chain in chains[scene.field, number]:
+                    answer = self._places.locate(chain, scene, places)
+                    if answer and answer.place.country:
+                        where[answer.place.country] += 1
+        return next((c for c, _ in where.most_common(1)), None)
 
     def _weigh(self, ids: tuple[str, ...], places: Counter[str], by: int = 1) -> None:
         entries = [e for e in map(self._places.entry, ids) if e]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sijill.reading import antecedents
+from sijill.reading.group_words import both_of, describes, its_doing, known_gunmen
 from sijill.reading.scene import Unit
 
 _OTHERS = frozenset({"other_two", "other_one", "other_some"})
 _LI = "\u0644"
-_QUALITY = "\u064a\u0627"  # ends an indefinite adjective in the accusative
 _FAMILY = "CIV/FAMILY"
 _FELLOW = "FELLOW"  # a comrade or colleague of those named before
 _COUNTED = "\u0627"  # ends the noun counted by eleven and more
+_LOCAL = "\u0645\u062d\u0644"
+_GUNMEN = "MEMBER/GUNMEN"
 _REACH = 7  # units that a group may take in after its head
 _CLOSED = ",:()-NKTeDESW"  # what ends a group
 
@@ -50,9 +52,14 @@ class GroupParser:
             )
         if unit.letter == "V" and victim:
             return not unit.get("actor") and self._countable(units, at)
+        if unit.letter == "A" and unit.get("unknown") and victim and at and not unit.form.article:
+            return its_doing(units[at - 1])
         if unit.letter in "MP" or (unit.letter == "S" and self._object(units, at)):
             return victim is not None
-        if at == 0 or units[at - 1].letter != "K":
+        held = (
+            at > 1 and units[at - 1].letter == "u" and units[at - 2].letter == "K"
+        )  # 'laid hold on another'
+        if at == 0 or (units[at - 1].letter != "K" and not held):
             return False
         if "mother" in unit.cues:
             return at + 1 < len(units) and units[at + 1].joined and units[at + 1].get("victim") is not None
@@ -76,7 +83,7 @@ class GroupParser:
         """'the civilian' counts as one right after the word of outcome; 'the civilians' are not counted."""
         unit = units[at]
         victim = unit.get("victim")
-        if at and victim and _describes(units[at - 1], unit, victim.number):
+        if at and victim and describes(units[at - 1], unit, victim.number):
             return False
         if not unit.form.article or victim is None or victim.number == "two":
             return True
@@ -136,7 +143,9 @@ class GroupParser:
         if victim and of and (own := antecedents.own_side(units, nxt)):
             return replace(base, code=own, last=nxt + 1)
         if victim and (unit.letter in "VMTOPES" or unit.get("unknown") or unit.letter == "a"):
-            return replace(_named(base, victim.code), last=nxt + 1)
+            local = nxt + 1 < len(units) and units[nxt + 1].form.stem.startswith(_LOCAL)
+            named = _GUNMEN if known_gunmen(unit) and not local else victim.code
+            return replace(_named(base, named), last=nxt + 1)
         if unit.letter == "M":
             return replace(base, hint="MEMBER", last=nxt + 1)
         if unit.letter in "Aa":
@@ -185,7 +194,8 @@ class GroupParser:
         assert victim is not None
         if not self._countable(units, at):
             return None
-        one_two = {"one": 1, "two": 2}.get(victim.number)
+        number = "two" if victim.number == "many" and both_of(units[at]) else victim.number
+        one_two = {"one": 1, "two": 2}.get(number)
         group = Group(one_two, one_two, False, None, "", at, at + 1)
         group = _named(group, victim.code)
         nxt = at + 1
@@ -199,6 +209,8 @@ class GroupParser:
 
     def _qualified(self, units: list[Unit], group: Group) -> Group:
         """Take in what follows: more nouns, adjectives, 'of SDF', 'belonging to ...'."""
+        if mixed := _mixed(units, group):
+            return mixed
         at, limit = group.last, min(len(units), group.last + _REACH)
         while at < limit:
             unit = units[at]
@@ -291,7 +303,8 @@ class GroupParser:
         """'from the people of the town': where they come from, not whose they are."""
         if at + 1 >= limit or units[at + 1].get("actor", "anaphor", "generic") or units[at + 1].letter == "M":
             return False
-        return bool(units[at + 1].cues & {"not_event_place", "origin"})
+        post = units[at + 1].letter == "O" and units[at + 1].form.article  # 'two men of the checkpoint'
+        return post or bool(units[at + 1].cues & {"not_event_place", "origin"})
 
     @staticmethod
     def _genitive(units: list[Unit], at: int, group: Group) -> int:
@@ -335,6 +348,8 @@ class GroupParser:
         """Where a side is named within a few words, before the clause ends."""
         for i in range(at + 1, limit):
             unit = units[i]
+            if unit.joined:
+                return None
             if unit.letter in "Aa" or (unit.get("victim") and unit.letter == "V"):
                 return i
             if unit.letter in ",:()NKTeDEP" or unit.joined:
@@ -385,10 +400,17 @@ class GroupParser:
         return found
 
 
-def _describes(before: Unit, unit: Unit, number: str) -> bool:
-    """'in military dress': an adjective in the accusative that is a noun for people elsewhere."""
-    plain = before.letter == "x" and not before.form.article and before.form.word.endswith(_COUNTED)
-    return plain and number == "one" and unit.form.word.endswith(_QUALITY) and not unit.joined
+def _mixed(units: list[Unit], group: Group) -> Group | None:
+    """'eight between women and children': one figure of people of several sorts."""
+    at = group.last
+    if group.low is None or at + 2 >= len(units) or "between" not in units[at].cues:
+        return None
+    first, second = units[at + 1].get("victim"), units[at + 2].get("victim")
+    if not (first and second and units[at + 2].joined and units[at + 2].letter in "VT"):
+        return None
+    civil = first.code.startswith("CIV") and second.code.startswith("CIV")
+    code = group.code or ("CIV" if civil else None)
+    return replace(group, code=code, bare=group.bare and not civil, last=at + 3)
 
 
 def _at_least(units: list[Unit], group: Group) -> Group:

@@ -14,6 +14,8 @@ from sijill.reading.events import Event, Told
 from sijill.reading.places import PlaceReader
 from sijill.reading.signs import Signs, own_action
 
+_AFTER = "\u0628\u0639\u062f"  # after
+
 
 class Linker:
     """Decides which clauses belong to which event."""
@@ -42,7 +44,9 @@ class Linker:
                 event.lead = header
             if sentence and sentence[-1].clause.units[-1].letter == ":" and events and events[-1].agents():
                 header = events[-1]
-        return _without_sums(_without_headlines(events))
+        events = _without_sums(_without_headlines(events))
+        _liken(events)
+        return events
 
     def _local(self, sentence: list[Told]) -> list[Event]:
         """The events that one sentence tells of."""
@@ -59,7 +63,7 @@ class Linker:
                 continue
             joined = _with_context(told, waiting)
             waiting = []
-            if local and _only_figures(joined):
+            if local and (_only_figures(joined) or _how(joined, local[-1]) or _of_others(joined, local[-1])):
                 local[-1].told.append(joined)
                 continue
             if local:
@@ -143,6 +147,22 @@ def _only_figures(told: Told) -> bool:
     )
 
 
+def _of_others(told: Told, event: Event) -> bool:
+    """'and arrested another': more of those counted just before, with no place or day of its own."""
+    clause = told.clause
+    lone = told.spot is None and told.day is None and clause.units[0].joined and bool(clause.tolls)
+    return lone and bool(event.tolls()) and all(t.group.bare and not t.group.code for t in clause.tolls)
+
+
+def _how(told: Told, event: Event) -> bool:
+    """'a man was killed, after gunmen opened fire on him': how it came about."""
+    if any(c.deeds for c in event.clauses) or not event.tolls() or told.clause.tolls:
+        return False
+    first = told.clause.units[0]
+    after = first.letter != "D" and (first.form.stem.startswith(_AFTER) or bool(first.cues & {"when"}))
+    return after and bool(told.clause.deeds) and not (told.day and event.days())
+
+
 def _fills(told: Told, event: Event) -> bool:
     """Figures with nothing of their own right after an attack that has none yet are its toll."""
     clause = told.clause
@@ -150,6 +170,14 @@ def _fills(told: Told, event: Event) -> bool:
     known = {t.outcome for t in event.tolls()}
     fresh = {t.outcome for t in clause.tolls}.isdisjoint(known)
     return bare and bool(clause.tolls) and fresh and any(c.strong for c in event.clauses)
+
+
+def _liken(events: list[Event]) -> None:
+    """Point each event to the last before it of the same kind whose doer is told."""
+    for at, event in enumerate(events):
+        event.prior = events[at - 1] if at else None
+        kinds = set(event.actions())
+        event.like = next((e for e in reversed(events[:at]) if e.agents() and kinds & set(e.actions())), None)
 
 
 def _hear(sentence: list[Told], event: Event) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from sijill.reading.actors import ActorReader
+from sijill.reading.antecedents import FEMININE
 from sijill.reading.clauses import Clause
 from sijill.reading.events import Event
-from sijill.reading.figures import Figures
+from sijill.reading.figures import Figures, carried
 from sijill.reading.frame import Frame
 from sijill.reading.scene import Unit
 
 _OWN = ("MEMBER", "MEMBER/LEADER", "MEMBER/ARMY", "MEMBER/ARMY/OFFICER", "MEMBER/POLICE")  # left to the text
+
+_BOTH, _BY = 2, "\u0628"
+_SHE = "\u062a"  # ends a verb of a feminine subject
+_ON = "\u0639\u0644"
+
+_FROM_AFAR = frozenset({"air_strike", "drone_strike", "shelling"})
 
 _OWN_DOERS = frozenset(
     {"protest", "displacement", "withdrawal", "arrest", "weapons_seizure", "sweep", "other"}
@@ -31,7 +39,9 @@ class Parties:
         if action == "clash":
             return self._both_sides(event, report)
         rows: list[str] = []
-        for clause in event.clauses:
+        clauses = _of_deed(event, action)
+        sure = any(rule != "speaks of itself" for c in clauses for _, _, rule in c.agents)
+        for clause in clauses:
             if "pursuit" in clause.cues and not clause.tolls and not clause.strong:
                 continue
             for code, unit, rule in clause.agents:
@@ -39,6 +49,8 @@ class Parties:
                     continue  # who found the bodies
                 if unit.letter == "a" and rows and clause.field == "text":
                     continue
+                if sure and rule == "speaks of itself":
+                    continue  # another side's claim
                 rows.append(code)
         if not set(rows) - {"UNKNOWN"}:
             rows = [c.claimant for c in event.clauses if c.claimant] or rows
@@ -51,6 +63,14 @@ class Parties:
             rows = accused if len(accused) == 1 else []
         if not rows and event.kin and self._inherits(event):
             rows = [code for c in event.kin.clauses for code, _, _ in c.agents][:1]
+        if not rows and event.like and action in _FROM_AFAR and _known_deed(event):
+            hurt = [self._figures.code(t, None, report.cast, report.scenes, event) for t in event.tolls()]
+            tops = event.targets() | {(code or "").split("/")[0] for code in hurt}
+            rows = [code for c in event.like.clauses for code, _, _ in c.agents][:1]
+            rows = [code for code in rows if code.split("/")[0] not in tops]
+        if not rows and event.prior and (verb := _bare_verb(event)):
+            rows = [c for c, unit in _subjects(event.prior) if _gender(unit) == verb]
+            rows = [code for code in rows if code.split("/")[0] not in event.targets()][:1]
         if (
             not rows
             and event.lead
@@ -88,7 +108,8 @@ class Parties:
         hit += [code for c in event.clauses for code, _, _ in c.targets]
         top = speakers[0].split("/")[0]
         enemies = [h for h in hit if h and not h.startswith(("CIV", "PERSONS")) and h.split("/")[0] != top]
-        own = [h for h in hit if h and (h.split("/")[0] == top or h in _OWN)]
+        sided = any(not h.startswith("MEMBER") for h in enemies)
+        own = [h for h in hit if h and (h.split("/")[0] == top or (h in _OWN and not sided))]
         return speakers[:1] if enemies and not own else []
 
     def _both_sides(self, event: Event, report: Frame) -> list[str]:
@@ -109,7 +130,18 @@ class Parties:
             code = self._figures.code(toll, None, report.cast, report.scenes, event)
             if code and not code.startswith(("CIV", "PERSONS")):
                 rows.append(code)
-        return distinct(rows)[:3]
+        sides = distinct(rows)
+        if len(sides) == 1:
+            sides = self._sides_before(event, sides, report) or sides
+        return sides[:3]
+
+    def _sides_before(self, event: Event, known: list[str], report: Frame) -> list[str]:
+        """'X accused Y of entering the town, which led to clashes': the two sides of the sentence."""
+        first = event.clauses[-1]
+        sentence = report.scenes[first.field].sentences[first.sentence]
+        codes = [self._actors.code(u, report.cast) for u in sentence.units if u.letter == "A"]
+        sides = distinct([c for c in [*known, *codes] if c and c != "UNKNOWN"])
+        return sides if len(sides) == _BOTH else []
 
     def hit(self, event: Event, action: str, actors: list[str], report: Frame) -> list[str]:
         """Whom and what the deed was aimed at, as the words say."""
@@ -127,11 +159,27 @@ class Parties:
                     rows.append("PROPERTY")
                 elif civil and side in ("CIV", "INFRA", "PROPERTY") and _is_hit(clause, unit):
                     rows.append({"PROPERTY": "PROPERTY" if action == "arson_looting" else ""}.get(side, side))
-        rows += [code for c in event.clauses if c.deeds and civil for code in _carried(c)]
+        rows += [code for c in event.clauses if c.deeds and civil for code in carried(c)]
+        force = any(not code.startswith(("CIV", "INFRA", "PROPERTY")) for code in rows)
+        hurt = [self._figures.code(t, None, report.cast, report.scenes, event) for t in event.tolls()]
+        if civil and not force and all(h is None or h.startswith("CIV") for h in hurt) and self._works(event):
+            rows.append("INFRA")
         told = any(t.group.hint == "PERSONS" or t.group.code for t in event.tolls())
         if not rows and not told and action in ("capture_territory", "sweep", "arrest"):
             rows = self.enemy(actors, report)
         return distinct([r for r in rows if r])
+
+    def _works(self, event: Event) -> bool:
+        """'an attack on the refinery of X': whether a site of oil, gas or power was aimed at by its name."""
+        for told in event.told:
+            sites = {p.start for p in told.places if p.place.kind in self._actions["works"]}
+            units = [u for u in told.clause.units if u.letter != "D"] if told.clause.deeds else []
+            for at, (before, unit) in enumerate(pairwise(units)):
+                aimed = before.letter == "e" or (before.letter == "u" and before.form.stem.startswith(_ON))
+                struck = before.letter in "EWa" and any(u.letter == "e" for u in units[max(0, at - 3) : at])
+                if (aimed or struck) and any(unit.start <= start < unit.end for start in sites):
+                    return True
+        return False
 
     def enemy(self, actors: list[str], report: Frame) -> list[str]:
         """Whom a force takes places from where none is named: its one enemy in the report."""
@@ -141,15 +189,42 @@ class Parties:
         return [f for f in foes if f in named][:1]
 
 
-def _carried(clause: Clause) -> list[str]:
-    """Civilians whom a vehicle carried: 'a bus that carried pilgrims'."""
-    out = []
-    for at, unit in enumerate(clause.units):
-        person = unit.get("victim")
-        before = clause.units[max(0, at - 3) : at]
-        if person and person.code.startswith("CIV") and any(u.cues & {"carries"} for u in before):
-            out.append(person.code)
-    return out
+def _bare_verb(event: Event) -> str:
+    """'and had attacked the camp before': whether the verb with no subject is feminine, or ''."""
+    for clause in event.clauses[:1]:
+        for deed in clause.deeds:
+            if not deed.verb or deed.weak or deed.explosion or clause.field == "title":
+                continue
+            entry = deed.unit.get("act_verb")
+            at = next((i for i, u in enumerate(clause.units) if u is deed.unit), 0)
+            nxt = next((u for u in clause.units[at + 1 :] if u.letter not in "Dc,"), None)
+            if entry is None or entry.role or nxt is None or nxt.joined:
+                continue
+            if nxt.letter == "u" or (nxt.letter in "PO" and not nxt.form.preposition):
+                return "f" if deed.unit.form.stem.endswith(_SHE) else "m"
+    return ""
+
+
+def _subjects(event: Event) -> list[tuple[str, Unit]]:
+    return [(code, unit) for c in event.clauses for code, unit, _ in c.agents if code != "UNKNOWN"]
+
+
+def _gender(unit: Unit) -> str:
+    return "f" if unit.form.stem.endswith(FEMININE) else "m"
+
+
+def _of_deed(event: Event, action: str) -> list[Clause]:
+    """The clauses that tell who did it: of a withdrawal, those that tell who left."""
+    if action != "withdrawal":
+        return event.clauses
+    left = [c for c in event.clauses if c.agents and any(d.action == action for d in c.deeds)]
+    return left or event.clauses
+
+
+def _known_deed(event: Event) -> bool:
+    """Whether its deed is spoken of as known, or as one more: 'the raids hit ...', 'a similar raid'."""
+    deeds = [d for c in event.clauses for d in c.deeds if not d.weak and not d.verb]
+    return bool(deeds) and any(d.definite or d.further for d in deeds)
 
 
 def _crowd(event: Event) -> bool:
@@ -162,10 +237,14 @@ def _is_hit(clause: Clause, unit: Unit) -> bool:
     at = next(i for i, u in enumerate(clause.units) if u is unit)
     for back in range(at - 1, max(-1, at - 4), -1):
         before = clause.units[back]
-        if before.letter in "i" or before.cues & {"side_word"} or before.letter == "f":
-            return False
-        if before.cues & {"target"} or before.letter in "uEe":
+        if before.letter in "i" or before.cues & {"side_word", "near_word"} or before.letter == "f":
+            return before.letter == "u" and before.form.stem.startswith(_ON)
+        if before.letter == "E" and before.form.preposition == _BY and before.form.article:
+            continue  # 'by shooting, before his house'
+        if before.cues & {"target"} or before.letter in "Ee":
             return True
+        if before.letter == "u":  # on a house; 'they were taken to a hospital' is no hit
+            return before.form.stem.startswith(_ON) or (back > 0 and clause.units[back - 1].letter in "EWa")
     plain = at and clause.units[at - 1].letter in "A,xD" and not unit.form.preposition
     verb = any(d.verb and d.unit in clause.units[:at] for d in clause.deeds)
     return bool(plain and verb and clause.agents)

@@ -75,6 +75,8 @@ def _said(view: View) -> bool:
         and not after[0].cues & {"launch"}
     ):
         return True
+    if view.at == 0 and after and after[0].cues & {"says"} and not after[0].cues & {"launch", "claimed"}:
+        return True
     for back in range(1, 4):
         before = view.before(back)
         if before is None or before.letter in "eKED," or before.cues & {"that"}:
@@ -127,6 +129,8 @@ def _taken_from(view: View) -> bool:
     before, men = view.before(), view.before(2)
     if before is None or before.letter != "f" or (men is not None and men.letter in "VM"):
         return False  # 'members of X took' are its own
+    if men is not None and "patrol" in men.cues and (went := view.before(3)) and went.letter == "e":
+        return False  # 'a patrol of X entered the village'
     verb = _verb_before(view) or view.last_of("E", 9)
     entry = verb.get("act_verb", "act") if verb else None
     return entry is not None and entry.code == "capture_territory"
@@ -285,12 +289,25 @@ def _kills(view: View) -> bool:
     )
     if verb is None or verb.letter != "K" or not verb.get("outcome_verb"):
         return False
-    for unit in view.units[view.at + 1 : view.at + 5]:
-        if unit.joined or unit.letter in "f,EKe":
+    at = view.at + 1
+    if [u.letter for u in view.units[at : at + 2]] == ["f", "A"]:  # 'gunmen of the factions'
+        at += 2
+    for unit in view.units[at : at + 7]:
+        if unit.joined or unit.letter in "fKe":
+            return False
+        if unit.letter in "E" and not (unit.form.preposition == _BI and unit.form.article):  # 'by shooting'
+            return False
+        if unit.letter == "," and at == view.at + 1 and not _dated(view.units, unit):
             return False
         if unit.letter in "NV":
             return True
     return False
+
+
+def _dated(units: list[Unit], comma: Unit) -> bool:
+    """Whether a comma opens or closes a date told aside."""
+    at = units.index(comma)
+    return any(u.letter == "D" for u in (*units[at - 1 : at], *units[at + 1 : at + 2]))
 
 
 def _with(view: View) -> bool:
@@ -307,6 +324,27 @@ def _on(view: View) -> bool:
         ):
             return True
     return False
+
+
+def _thing_of(view: View) -> bool:
+    """'an ambush of a patrol of X', 'a bus that carried fighters of X': whose men or things were hit."""
+    back = view.at - 1
+    while back >= 0 and view.at - back <= 4 and (view.units[back].letter in "fMV" or _owned(view, back)):
+        back -= 1
+    unit = view.units[back] if back >= 0 else None
+    if unit is None or (back == view.at - 1 and not view.unit.form.preposition and unit.letter != "O"):
+        return False
+    if unit.cues & {"carries"}:
+        return view.units[back + 1].letter in "MVN" and any(
+            u.letter in "O" for u in view.units[max(0, back - 3) : back]
+        )
+    deed = view.units[back - 1] if back else None
+    aimed = unit.letter == "O" and unit.form.preposition == _LI
+    return aimed and deed is not None and deed.letter == "E"
+
+
+def _owned(view: View, at: int) -> bool:
+    return bool(view.units[at].cues & {"belongs"})
 
 
 def _verb_object(view: View) -> bool:
@@ -342,7 +380,7 @@ def _subject_before(view: View, verb: Unit) -> Unit | None:
     for unit in reversed(view.units[max(0, at - 5) : at]):
         if unit.letter in "EAW":
             return unit
-        if unit.letter == ",":
+        if unit.letter == "," or unit.cues & {"clause"}:
             return None
     return None
 
@@ -380,7 +418,11 @@ def _subject_first(view: View) -> bool:
 
 def _verb_after_that(view: View) -> Unit | None:
     """'said that X neutralised three': a verb right after its subject."""
-    before, after = view.before(), view.units[view.at + 1 : view.at + 2]
+    after = view.units[view.at + 1 : view.at + 2]
+    men = view.at - 1  # 'a sniper of X killed'
+    while men >= 0 and view.units[men].letter in "fVM" and not view.units[men].cues & {"that"}:
+        men -= 1
+    before = view.units[men] if men >= 0 else None
     told = before is None or bool(before.cues & {"that"})
     verb = after[0] if after and after[0].letter == "K" else None
     return verb if told and verb is not None and verb.get("outcome_verb") else None
@@ -411,6 +453,7 @@ RULES: list[Rule] = [
     ("comes under attack", _suffers, TARGET),
     ("adjective of the deed", _adjective_of_deed, AGENT),
     ("taken from", _taken_from, TARGET),
+    ("whose men or things", _thing_of, TARGET),
     ("fire from", _from, AGENT),
     ("fights with", _with, TARGET),
     ("on, against", _on, TARGET),

@@ -254,8 +254,12 @@ class Recogniser:
         ):
             return None
         before = words[at - 1] if at else ""
-        if before in self._not_before or (
-            before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644"
+        if (
+            not count.joined
+            and (  # 'the commander of a brigade and six of his men' are counted
+                before in self._not_before
+                or (before[1:] in self._not_before and before[:1] in "\u0648\u0628\u0644")
+            )
         ):
             return None
         mark = words[count.end] if count.end < len(words) else ""

@@ -27,6 +27,7 @@ class Toll:
     agent: int = -1  # the unit of who did it, where the verb has its subject beside it
     every: bool = False  # no figure: says of all the dead who they were
     rival: bool = False  # another source says so, against what was told first
+    late: bool = False  # died of wounds: told of those counted as wounded before
     remark: bool = False  # 'they are brothers' follows
 
     def other_side(self, other: Toll) -> bool:

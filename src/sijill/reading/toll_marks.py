@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import Toll
+from sijill.reading.toll_parts import adds_up
+
+_COUNTED = "counted dead and wounded"
 
 
 def mark(tolls: list[Toll], sentence: Sentence) -> None:
@@ -20,12 +23,42 @@ def mark(tolls: list[Toll], sentence: Sentence) -> None:
     _share_sides(tolls, sentence.units)
     _mark_earlier(tolls, sentence)
     _mark_sums(tolls, sentence.units)
+    _mark_late_deaths(tolls, sentence.units)
+    _mark_how_they_died(tolls, sentence.units)
+
+
+def _mark_how_they_died(tolls: list[Toll], units: list[Unit]) -> None:
+    """'five were killed, and three of them were hit in the head': no wounded of their own."""
+    for dead, hurt in pairwise(tolls):
+        of_them = any(u.cues & {"of_them", "one_of_them"} for u in units[hurt.first : hurt.last + 1])
+        if (dead.outcome, hurt.outcome) == ("killed", "wounded") and of_them and not hurt.part:
+            hurt.whole = True
+
+
+def _mark_late_deaths(tolls: list[Toll], units: list[Unit]) -> None:
+    """'three were wounded, and one of them died later': two wounded are left."""
+    for hurt, dead in pairwise(tolls):
+        of_them = any(u.cues & {"of_them", "one_of_them"} for u in units[dead.first : dead.last + 1])
+        if (hurt.outcome, dead.outcome) != ("wounded", "killed") or not of_them or hurt.part or dead.part:
+            continue
+        low, died = hurt.group.low, dead.group.low
+        if low is None or died is None or died >= low or dead.trigger < hurt.last:
+            continue
+        high = None if hurt.group.high is None else hurt.group.high - died
+        dead.late = True
+        if dead.group.code is None:
+            group = hurt.group
+            dead.group = replace(dead.group, code=group.code, hint=group.hint, bare=group.bare)
+        hurt.group = replace(hurt.group, low=low - died, high=high)
 
 
 def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
     """'43 killed, among them 39 in a raid on X, and four in shelling of Y': each is an event's own."""
     for n, whole in enumerate(tolls):
         rows = [t for t in tolls[n + 1 :] if t.outcome == whole.outcome and t.trigger >= whole.trigger]
+        parts = [t for t in rows if t.part and t.trigger == whole.trigger]
+        if len(parts) > 1 and adds_up(whole, parts):
+            rows = parts
         low = [t.group.low for t in rows]
         if whole.part or len(rows) < 2 or None in low or sum(c or 0 for c in low) != whole.group.low:
             continue
@@ -42,7 +75,7 @@ def _mark_places(tolls: list[Toll], units: list[Unit]) -> None:
 def _break_down(whole: Toll, rows: list[Toll]) -> None:
     """'13 dead, ten of them of X and three civilians': parts that add up replace their total."""
     sided = [r for r in rows if r.part and (r.group.code or r.group.hint.startswith("MEMBER"))]
-    if whole.group.code is None and len(sided) == len(rows):
+    if whole.group.code is None and sided and all(r.part for r in rows):
         whole.whole = True
         for row in rows:
             row.part, row.rule = False, "breakdown"
@@ -97,7 +130,8 @@ def _mark_breakdowns(tolls: list[Toll]) -> None:
 def _share_sides(tolls: list[Toll], units: list[Unit]) -> None:
     """'two were killed and three wounded of the army': the side named last is that of both."""
     for toll, nxt in pairwise(tolls):
-        near = 0 <= nxt.first - toll.last <= 1 and units[nxt.trigger].joined
+        joined = units[nxt.trigger].joined or (toll.rule == nxt.rule == _COUNTED and units[nxt.first].joined)
+        near = 0 <= nxt.first - toll.last <= 1 and joined
         open_ = toll.group.bare and toll.group.code is None and not toll.group.hint
         other = not nxt.part and toll.rule != "a dead or wounded" and toll.outcome != nxt.outcome
         sided = bool(nxt.group.code) or nxt.group.hint.startswith("MEMBER")

@@ -75,10 +75,17 @@ class PartReader:
         tolls.append(
             Toll(whole.outcome, group, at - 1, group.last, "part of them", part=True, trigger=whole.trigger)
         )
-        return group.last
+        nxt = group.last
+        if nxt < len(units) and units[nxt].joined and units[nxt].letter == "N" and after:
+            end = self._lists.read(units, nxt, whole.outcome, whole.trigger, "part of them", tolls, part=True)
+            return end or nxt
+        return nxt
 
-    def breakdown(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
-        """'they are: 4 soldiers and 26 of the National Defence': the rows replace their total."""
+    def breakdown(self, units: list[Unit], at: int, tolls: list[Toll], exact: bool = False) -> int:
+        """'they are: 4 soldiers and 26 of the National Defence': the rows replace their total.
+
+        `exact`: only rows that add up to their total are taken.
+        """
         begin = at + 1
         while begin < len(units) and units[begin].letter in ":c":
             begin += 1
@@ -87,11 +94,13 @@ class PartReader:
             return at + 1
         before = len(tolls)
         end = self._lists.read(units, begin, whole.outcome, whole.trigger, "breakdown", tolls)
-        rows = tolls[before:]
-        if not self._fits(units[at], at, whole, rows):
+        end = self._nested(units, end, whole, tolls, before)
+        rows = [t for t in tolls[before:] if not t.part]
+        fits = adds_up(whole, rows) if exact else self._fits(units[at], at, whole, rows)
+        if not fits:
             del tolls[before:]
             if (
-                rows and end and whole.last >= at - 1 and units[at].letter != ":"
+                rows and end and whole.last >= at - 1 and units[at].letter not in ":,"
             ):  # 'they are brothers': a remark
                 whole.last, whole.remark = end, True
             return at + 1
@@ -101,12 +110,35 @@ class PartReader:
         whole.whole = True
         return end or at + 1
 
+    def _nested(self, units: list[Unit], end: int, whole: Toll, tolls: list[Toll], before: int) -> int:
+        """'17 civilians, among them five children, and 29 soldiers': parts within the rows."""
+        while 0 < end < len(units):
+            nxt = end + 1 if units[end].letter == "," else end
+            if nxt >= len(units) or not units[nxt].cues & {"parts"}:
+                break
+            first = len(tolls)
+            last = self._lists.read(
+                units, nxt + 1, whole.outcome, whole.trigger, "among them", tolls, part=True
+            )
+            if not last:
+                break
+            end = last
+            rows = [t for t in tolls[before:first] if not t.part]
+            for cut in range(first + 1, len(tolls)):  # the last of them may be rows again
+                if adds_up(whole, [*rows, *tolls[cut:]]):
+                    for row in tolls[cut:]:
+                        row.part, row.rule = False, "breakdown"
+                    return end
+            nxt = end + 1 if end < len(units) and units[end].letter == "," else end
+            if nxt < len(units) and units[nxt].joined and self._groups.starts(units, nxt):
+                end = self._lists.read(units, nxt, whole.outcome, whole.trigger, "breakdown", tolls)
+        return end
+
     @staticmethod
     def _fits(unit: Unit, at: int, whole: Toll, rows: list[Toll]) -> bool:
         """Whether rows break a total down: they add up to it, or stand right after 'they are'."""
         counts = [r.group.low for r in rows]
-        total = whole.group.low
-        if total is not None and counts and None not in counts and sum(c or 0 for c in counts) == total:
+        if adds_up(whole, rows):
             return not (len(rows) == 1 and rows[0].group.hint == "PERSONS")
         near = at - whole.last <= _NEAR
         return near and (
@@ -132,3 +164,10 @@ class PartReader:
             if unit.letter not in "fxc":
                 break
         return at + 1
+
+
+def adds_up(whole: Toll, rows: list[Toll]) -> bool:
+    """Whether rows have the total of what they break down."""
+    counts = [r.group.low for r in rows]
+    known = whole.group.low is not None and bool(counts) and None not in counts
+    return known and sum(c or 0 for c in counts) == whole.group.low

@@ -16,7 +16,16 @@ from sijill.reading.scene import Sentence, Unit
 from sijill.reading.toll_lists import ListReader, Toll, after_also
 from sijill.reading.toll_parts import PartReader
 from sijill.reading.toll_totals import AffectedReader
-from sijill.reading.toll_words import after_cue, after_subject, agrees, all_families, suffixed, untrue
+from sijill.reading.toll_words import (
+    after_cue,
+    after_subject,
+    agrees,
+    all_families,
+    suffixed,
+    taken_far,
+    untrue,
+    victim_after,
+)
 
 _JOINT = {
     frozenset({"killed", "wounded"}): "killed_or_wounded",
@@ -24,6 +33,7 @@ _JOINT = {
 }
 _BY = "\u0628"  # 'with bullets' is the means, not the aim
 _SKIP = 14  # units between a verb and those it speaks of: dates, sources, places
+_OTHERS = frozenset({"other_one", "other_two", "other_some"})
 _WHOLE = frozenset({"breakdown", "word of outcome"})
 _OPENING = frozenset({"befell", "flight", "loses", "body", "took", "fate"})
 """Cues of `_at` that begin a first figure; without one, and without K or T, a sentence has none."""
@@ -53,7 +63,7 @@ class TollParser:
     def _at(self, units: list[Unit], at: int, tolls: list[Toll]) -> int:
         """Read what begins at a unit; the unit to go on from."""
         unit = units[at]
-        if not unit.cues and unit.letter not in "KTNV:":
+        if not unit.cues and unit.letter not in "KTNV:,":
             return at + 1
         if "loses" in unit.cues and (end := self._losses(units, at, tolls)):
             return end
@@ -70,13 +80,15 @@ class TollParser:
             return end
         if unit.letter == "K" and "death_after" in unit.cues:
             return at + 1
-        if unit.letter == "K" and unit.get("affected") and suffixed(unit):
+        counted = unit.letter == "K" and at and units[at - 1].letter == "N" and not unit.joined
+        if unit.letter == "K" and unit.get("affected") and (suffixed(unit) or counted):
             return self._affected.read(units, at, tolls)  # 'its dead', not 'they killed him'
         named = unit.letter == "T" and unit.get("masdar") and not (at and units[at - 1].letter == "N")
         if (unit.letter == "K" or named) and (end := self._outcome(units, at, tolls)):
             return end
         if "took" in unit.cues:
-            return self._lists.read(units, after_cue(units, at), "killed", at, "takes lives", tolls)
+            begin = taken_far(units, at) or after_cue(units, at)
+            return self._lists.read(units, begin, "killed", at, "takes lives", tolls)
         if unit.letter == "T":
             return at + 1 if untrue(units, at) else self._affected.read(units, at, tolls)
         if "fate" in unit.cues:
@@ -102,6 +114,14 @@ class TollParser:
             return end
         if unit.letter == ":" and tolls:
             return self._parts.breakdown(units, at, tolls)
+        if (
+            unit.letter == ","
+            and tolls
+            and at + 1 < len(units)
+            and units[at + 1].letter == "N"
+            and not units[at + 1].joined
+        ):
+            return self._parts.breakdown(units, at, tolls, exact=True)
         return at + 1
 
     def _goes_on(self, units: list[Unit], at: int, tolls: list[Toll]) -> bool:
@@ -157,9 +177,10 @@ class TollParser:
             return self._pronoun(units, at, outcome, tolls)
         if "need_death_after" in unit.cues and outcome in ("killed", "missing"):
             dies = any("death_after" in u.cues for u in units[at : at + 25])
-            if not dies and outcome == "killed":
+            maimed = any("limb" in u.cues for u in units[at : at + 6])
+            if not (dies or maimed) and outcome == "killed":
                 return 0
-            outcome = "killed" if dies else outcome
+            outcome = "wounded" if maimed else "killed" if dies else outcome
         follows = nxt < len(units) and not units[nxt].joined and self._groups.starts(units, nxt)
         if verb and after_subject(unit) and not follows and (end := self._before(units, at, outcome, tolls)):
             return end
@@ -188,7 +209,11 @@ class TollParser:
         if begin == nxt + 1 and units[nxt].letter == "A" and not units[nxt].form.preposition:
             return nxt, begin
         group = self._groups.read(units, begin) if begin == nxt else None
-        if group is None or group.low is not None or group.actor < 0 or group.last >= len(units):
+        if group is None or group.last >= len(units):
+            return -1, begin
+        if group.low == 1 and (victim := victim_after(units, begin, group.last)):
+            return group.actor, victim
+        if group.low is not None or group.actor < 0:
             return -1, begin
         after = group.last + (units[group.last].letter == "D")
         if after >= len(units) or units[after].joined or not self._groups.starts(units, after):
@@ -379,11 +404,20 @@ class TollParser:
         while nxt < limit:
             unit = units[nxt]
             far = aimed or (unit.cues & {"one_of"} and any(u.letter == "," for u in units[at:nxt]))
-            if self._groups.starts(units, nxt) and (not far or unit.letter == "N"):
+            apart = aimed and verb and units[nxt - 1].letter in "PD" and not unit.form.article
+            held = nxt == at + 1 and units[at].letter == "u" and unit.cues & _OTHERS
+            if self._groups.starts(units, nxt) and (not far or unit.letter == "N" or apart or held):
                 return None if nxt and units[nxt - 1].cues & {"superlative"} else nxt
             if nxt > at and unit.cues & {"clause"} and not unit.cues & {"parts"}:
                 return None
-            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY
+            if verb and unit.letter == "E" and nxt == at and not unit.form.preposition and not unit.joined:
+                nxt += 1  # 'shells killed a woman': what killed stands before whom
+                continue
+            same = unit.letter == "E" and unit.form.article and nxt > at and units[nxt - 1].letter == "i"
+            aimed |= unit.letter in "Eu" and unit.form.preposition != _BY and not same
+            if unit.letter == "e" and nxt == at + 1 and units[at].letter == "E" and not unit.joined:
+                nxt, aimed = nxt + 1, True  # 'a bomb that hit a patrol killed ...'
+                continue
             if unit.letter in "KTe" or {"leads_to", "caused", "took", "parts"} & unit.cues:
                 return None
             if unit.letter == "E" and not (units[nxt - 1].letter == "i" or unit.form.preposition):
