@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+import sijill
 from desk_parts import Visitor, register
 from sijill.filters import Filter
+from sijill.linking import link
 from sijill.web.index import FACETS, count_facets
 from sijill.web.openapi import twin
 from sijill.web.routes import PAGES
+from sijill.web.shelf import Shelf
 from sijill.web.spans import cut
 from sijill.web.texts import DESK, texts
 
@@ -109,6 +112,40 @@ def test_the_shelf_counts_as_the_filter_does(reader: Visitor) -> None:
         assert {name: dict(often) for name, often in chosen.facets().items()} == {
             name: dict(counted[name]) for name in FACETS
         }
+
+
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_the_shelf_follows_whatever_is_written(
+    visitor: Visitor, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sijill.web.shelf.MANY", many)
+    shelf = visitor.desk.shelf
+
+    def same() -> None:
+        shelf.refresh()
+        anew = Shelf(visitor.desk.register)
+        for asked in (Filter(), Filter(reviewed=True), Filter(place=("SY04",)), Filter(since="2024-03-01")):
+            one, other = shelf.choose(asked, 2), anew.choose(asked, 2)
+            assert one.page(0, 99) == other.page(0, 99) and one.facets() == other.facets()
+            assert (one.count, one.killed(), one.load()) == (other.count, other.killed(), other.load())
+            assert one.queue(9, set()) == other.queue(9, set())
+
+    ied, strike = visitor.incident(action="ied"), visitor.incident(action="air_strike")
+    visitor.post(
+        "/decide", subject=ied["id"], pointer="/place", value="sy-shula", seen=visitor.seen(ied["id"])
+    )
+    same()
+    head = visitor.desk.register.head()[0]
+    answer = visitor.post("/judge", verdict="same", subject=[ied["id"], strike["id"]], seen=head)
+    same()
+    words = visitor.json(f"{answer.headers['location']}.json")["words"]
+    visitor.post("/undo", entry=words[0][0], incident=answer.headers["location"].rsplit("/", 1)[1])
+    same()
+    with sijill.open(visitor.desk.place, write=True, who="elsewhere") as held:
+        held.add([{"text": "قُتل جنديان في كمين قرب السخنة أمس.", "published": "2024-05-05"}], jobs=1)
+        link(held)
+    same()
+    assert visitor.json("/incidents.json?action=ambush")["count"] == 2
 
 
 def test_incident_tells_what_it_rests_on(reader: Visitor) -> None:

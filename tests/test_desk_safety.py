@@ -118,6 +118,15 @@ def test_a_session_is_always_a_new_one(visitor: Visitor) -> None:
     assert thief.get("/").status_code == 401
 
 
+def test_two_desks_do_not_share_a_session(visitor: Visitor) -> None:
+    other = visitor.browser(cookie=f"{COOKIE}_2")
+    assert f"{COOKIE}_2=" in visitor.enter(other).headers["set-cookie"]
+    visitor.client.cookies.update(other.cookies)
+    assert visitor.client.get("/").status_code == 200 and other.get("/").status_code == 200
+    other.cookies = {COOKIE: visitor.client.cookies[COOKIE]}
+    assert other.get("/").status_code == 401
+
+
 def test_a_session_ends() -> None:
     clock = [0.0]
     tokens: list[str] = []

@@ -60,11 +60,12 @@ def command(
         raise UsageError("the desk needs more libraries; pip install 'sijill[web]'") from None
     from sijill.web.app import create
     from sijill.web.desk import Desk
-    from sijill.web.identity import Person
+    from sijill.web.identity import COOKIE, Person
 
     Register.open(db).close()  # what is the matter with it is told before anything listens
     listening = _listen(port)
-    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    number = listening.getsockname()[1]
+    base = f"http://127.0.0.1:{number}"
     first: list[str] = []
 
     def tell(token: str) -> None:
@@ -77,8 +78,9 @@ def command(
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server = uvicorn.Server(
         uvicorn.Config(
-            create(desk), log_level="warning", access_log=False, server_header=False, date_header=True,
-            timeout_keep_alive=15, h11_max_incomplete_event_size=32_768, limit_concurrency=300,
+            create(desk, cookie=f"{COOKIE}_{number}"), log_level="warning", access_log=False,
+            server_header=False, timeout_keep_alive=15, h11_max_incomplete_event_size=32_768,
+            limit_concurrency=300,
         )
     )  # fmt: skip
     if not no_browser:

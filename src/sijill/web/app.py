@@ -46,13 +46,15 @@ class Forged(SijillError):
 
 
 def create(
-    desk: Desk, *, hosts: frozenset[str] = HOSTS, most: int = 600, tries: int = 20, secure: bool = True
-) -> Guard:
+    desk: Desk, *, hosts: frozenset[str] = HOSTS, most: int = 600, tries: int = 20, secure: bool = True,
+    cookie: str = COOKIE,
+) -> Guard:  # fmt: skip
     """The application over a desk, ready for a server.
 
     `most` requests in ten seconds are taken from one address, and `tries` wrong tokens a minute.
+    `cookie` names the session's cookie: browsers keep one jar for all ports, so that two desks need two.
     """
-    rooms = Rooms(desk, Pace(tries, 60.0, desk.now), secure)
+    rooms = Rooms(desk, Pace(tries, 60.0, desk.now), secure, cookie)
     routes: list[Any] = [Route("/enter-desk", rooms.enter, methods=["GET"])]
     for row in PAGES:
         routes += [
@@ -81,8 +83,8 @@ async def _nothing(request: Request) -> Response:
 class Rooms:
     """The endpoints over one desk."""
 
-    def __init__(self, desk: Desk, tries: Pace, secure: bool) -> None:
-        self.desk, self._tries, self._secure = desk, tries, secure
+    def __init__(self, desk: Desk, tries: Pace, secure: bool, cookie: str) -> None:
+        self.desk, self._tries, self._secure, self._cookie = desk, tries, secure, cookie
         try:
             self._version = version("sijill")
         except PackageNotFoundError:
@@ -99,12 +101,12 @@ class Rooms:
         if own is None:
             return self._error(request, NoSession("token"), 401)
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, own, httponly=True, secure=self._secure, samesite="strict", path="/")
+        answer.set_cookie(self._cookie, own, httponly=True, secure=self._secure, samesite="strict", path="/")
         return answer
 
     def session(self, request: Request) -> Session:
         """The session of a request; NoSession where there is none."""
-        found = self.desk.door.session(request.cookies.get(COOKIE))
+        found = self.desk.door.session(request.cookies.get(self._cookie))
         if found is None:
             raise NoSession("session")
         return found
@@ -160,7 +162,7 @@ class Rooms:
             if status in (400, 408, 413)
             else "Busy"
         )
-        session = self.desk.door.session(request.cookies.get(COOKIE))
+        session = self.desk.door.session(request.cookies.get(self._cookie))
         values = {
             "kind": key,
             "said": said if key in ("UsageError", "Busy", "Missing") else "",
@@ -210,7 +212,7 @@ class Rooms:
     async def api(self, request: Request) -> Response:
         """The description of the twins."""
         self.session(request)
-        return _json(description(self._version))
+        return _json(description(self._version, self._cookie))
 
     def _html(
         self, request: Request, name: str, values: dict[str, Any], session: Session | None, status: int = 200
@@ -308,9 +310,9 @@ class Rooms:
         """Ends the session."""
         session = self.session(request)
         await self.form(request, session)
-        self.desk.door.leave(request.cookies.get(COOKIE))
+        self.desk.door.leave(request.cookies.get(self._cookie))
         answer = RedirectResponse("/", 303)
-        answer.delete_cookie(COOKIE, path="/")
+        answer.delete_cookie(self._cookie, path="/")
         return answer
 
 

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from sijill.filters import Filter
+from sijill.web.identity import COOKIE
 from sijill.web.routes import PAGES, PageRow
 
 _DATES = ("since", "until")
 
 
-def description(version: str) -> dict[str, Any]:
+def description(version: str, cookie: str = COOKIE) -> dict[str, Any]:
     """The whole description."""
     return {
         "openapi": "3.1.0",
@@ -21,7 +22,7 @@ def description(version: str) -> dict[str, Any]:
             "null is not zero. A session is opened with the address that `sijill desk` prints.",
         },
         "components": {
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "sijill_desk"}},
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": cookie}},
             "schemas": {"Error": {"type": "object", "required": ["error"],
                                   "properties": {"error": {"type": "string"}}}},
         },
