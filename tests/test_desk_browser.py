@@ -187,6 +187,11 @@ PAGES = ["/", "/incidents", "/review", "/tallies", "/checks", "/alarms", "/sourc
 def test_layout_in_both_directions(page: Any, lang: str) -> None:
     if lang == "en":
         page.click("button[name=lang]")
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in PAGES:
+        go(page, path)
+        assert page.evaluate(LAYOUT)["wide"] <= 390, (path, "scrolls sideways on a telephone")
+    page.set_viewport_size({"width": 1280, "height": 860})
     for theme in ("light", "dark"):
         go(page, "/settings")
         page.locator(f"main button[name=theme][value={theme}]").click()
