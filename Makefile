@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check inspect format lint types words floors bench compiled soak clean
+.PHONY: help demo shots test check inspect format lint types words floors bench compiled soak clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /	/' | expand -t 12
@@ -25,6 +25,7 @@ demo: $(READY) ## code the bundled reports, keep them in a register, link and co
 	@$(BIN)/sijill add examples/reports.jsonl --db demo-out/demo.db
 	@$(BIN)/sijill tally --by governorate --db demo-out/demo.db
 	@echo "The coded reports lie in demo-out/coded.jsonl, one line of JSON a report; the register is demo-out/demo.db."
+	@echo "Open it in the browser, on this machine alone: $(BIN)/sijill desk --db demo-out/demo.db"
 
 test: $(READY) ## run the tests, on SQLite and on a PostgreSQL server of their own
 	@$(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto
@@ -60,6 +61,9 @@ compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler
 		--no-deps --target build/compiled ./build/source
 	@PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -n auto
 	@echo "make bench measures it too; PYTHONPATH=build/compiled runs it"
+
+shots: $(READY) ## draw the screenshots of the README anew (needs Chromium)
+	@SIJILL_SHOTS=docs $(BIN)/python -m pytest -q tests/test_desk_browser.py -k screenshots
 
 soak: $(READY) ## read a hundred thousand random texts, kill a hundred writers of each database
 	@SIJILL_SOAK=100000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -n auto -k "soak or killed"

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuild": ("sijill.cli.rebuild:command", "Make what is worked out anew from what is recorded."),
     "doctor": ("sijill.cli.doctor:command", "Tell what is the matter with a register, and what to do."),
     "upgrade": ("sijill.cli.upgrade:command", "Carry an older register forward to the newest form."),
+    "desk": ("sijill.cli.desk:command", "Open the register in the browser."),
     "explain": ("sijill.cli.explain:command", "Show what was recognised in a text, and by which rule."),
     "evaluate": ("sijill.cli.evaluate:command", "Score the reader against gold, with its errors."),
     "tally": ("sijill.cli.tally:command", "Count incidents and people by time, place, side, action."),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from sijill.errors import UsageError
-from sijill.incidents import MACHINE, HeldMention, Incident, Judgement, Reason
+from sijill.incidents import MACHINE, HeldMention, Incident, Judgement, Reason, Sensitivity
 from sijill.ledger import engine
 from sijill.ledger.ink import Ink, Rows
 from sijill.ledger.schema import decision, judgement, log, note
@@ -139,6 +139,15 @@ class Overlay:
         beside = {pointer[1:]: value for pointer, value in made.items() if pointer in ENVELOPE}
         beside.setdefault("reviewed", True)
         return msgspec.structs.replace(held, mention=laid(held.mention, inner), **beside)
+
+    def sensitivity(self, report: str, told: Sensitivity) -> Sensitivity:
+        """How sensitive a report is: what was decided of it, else what it came with."""
+        return cast(Sensitivity, self._held.get(report, {}).get("/sensitivity", told))
+
+    def sensitivities(self) -> dict[str, str]:
+        """What was decided of how sensitive reports are."""
+        return {own: str(made["/sensitivity"]) for own, made in self._held.items()
+                if "/sensitivity" in made and not own.startswith(("i-", "m-"))}  # fmt: skip
 
     def incident(self, incident: Incident) -> Incident:
         """An incident with the decisions on it."""

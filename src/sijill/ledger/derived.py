@@ -107,6 +107,11 @@ def incidents(
             yield one
 
 
+def incident_at(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Incident]:
+    """The incidents of the rows that fit, as they were worked out."""
+    return map(_incident, _rows(connection, condition))
+
+
 def one(connection: Connection, key: str) -> Incident | None:
     """The incident of that id, or the one it went to."""
     seen: set[str] = set()

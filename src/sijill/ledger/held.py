@@ -153,7 +153,7 @@ def _envelope(row: Any, copied: set[str], overlay: Overlay, evidence: Any) -> di
         "report": row.id, "outlet": row.source, "url": row.url, "published": row.published,
         "received": row.received, "copy_of": row.copy_of or (row.id if row.id in copied else None),
         "words": quoted(evidence.get("", []), row.text or "", row.title),
-        "sensitivity": row.sensitivity, "retracted": row.id in overlay.retracted,
+        "sensitivity": overlay.sensitivity(row.id, row.sensitivity), "retracted": row.id in overlay.retracted,
     }  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def one(connection: Connection, overlay: Overlay, own: str) -> HeldReport | None
         id=row.id, entry=row.entry, document=row.document, media_type=kept.media_type, size=kept.size,
         own_id=row.own_id, source=row.source, url=row.url, title=row.title, published=row.published,
         received=row.received, text=row.text, sha256=row.sha256, copy_of=row.copy_of,
-        copies=[found for (found,) in copies], sensitivity=row.sensitivity,
+        copies=[found for (found,) in copies], sensitivity=overlay.sensitivity(row.id, row.sensitivity),
         retracted=overlay.retracted.get(own), receipts=list(_receipts(connection, own)),
         readings=list(_readings(connection, own)),
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The desk: pages over a register and their .json twins. `app.create` makes the application."""
