@@ -51,7 +51,7 @@ floors: $(READY) ## is no score on our own gold sets lower than pinned?
 
 bench: $(READY) ## measure speed and memory of every room; takes an hour
 	@$(BIN)/python evaluation/bench.py
-	@for part in ledger sources link tally publish; do $(BIN)/python evaluation/bench_$$part.py || exit 1; done
+	@for part in ledger sources link tally publish desk; do $(BIN)/python evaluation/bench_$$part.py || exit 1; done
 
 compiled: $(READY) ## compile the reader into build/compiled (needs a C compiler), and test it there
 	@rm -rf build/source build/compiled && mkdir -p build/source
