@@ -8,10 +8,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import servers
 
 _numbers = count(1)
+
+# The same examples on every machine; `make soak` looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("soak", derandomize=False)
+settings.load_profile("soak" if os.environ.get("SIJILL_SOAK") else "steady")
 _missing = "tests that need PostgreSQL"
 
 
